@@ -1,0 +1,40 @@
+package io.tabledav.spi;
+
+import java.util.List;
+
+/**
+ * How rows are to be written into a relation.
+ *
+ * @param relation the relation to write
+ * @param mode what becomes of the rows that are there
+ * @param key the columns that identify a row in an upsert; empty for the primary key
+ * @param replacement how a replace takes the old rows away
+ * @param dryRun whether everything is rolled back at the end, and only reported
+ */
+public record Insert(RelationName relation, Mode mode, List<String> key, Replacement replacement, boolean dryRun) {
+    public Insert {
+        key = List.copyOf(key);
+    }
+
+    /** What becomes of the rows that are there. */
+    public enum Mode {
+        /** They stay, and the new ones are added. */
+        APPEND,
+        /** The relation's rows become those given. */
+        REPLACE,
+        /** Rows with the same key are updated, the others added. */
+        UPSERT,
+        /** The relation is created from the reader's schema first. */
+        CREATE
+    }
+
+    /** How a replace takes the old rows away. */
+    public enum Replacement {
+        /** The gentlest way that the database and the relation allow; refuses to cascade. */
+        AUTO,
+        /** Deletes all rows and fills again; said by the request itself, so foreign keys may cascade. */
+        DELETE,
+        /** Truncates; blocks readers. */
+        TRUNCATE
+    }
+}
