@@ -1,0 +1,15 @@
+package io.tabledav.fs;
+
+import io.tabledav.tree.Format;
+import io.tabledav.tree.WriteShape;
+import java.io.InputStream;
+
+/**
+ * A body to be written.
+ *
+ * @param shape how its rows are written
+ * @param format its encoding
+ * @param body its bytes; a read fails with an {@link java.io.IOException} if the client breaks off, and reports the end only
+ *     where the client said it was
+ */
+public record Upload(WriteShape shape, Format format, InputStream body) {}

@@ -1,0 +1,4 @@
+package io.tabledav.architecture.planted.attic;
+
+/** Planted: there is no such room. */
+public interface Homeless {}

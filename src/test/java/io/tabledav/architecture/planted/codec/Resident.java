@@ -1,0 +1,4 @@
+package io.tabledav.architecture.planted.codec;
+
+/** Somebody at home in codec. */
+public interface Resident {}

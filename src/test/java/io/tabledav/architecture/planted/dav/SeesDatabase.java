@@ -1,0 +1,8 @@
+package io.tabledav.architecture.planted.dav;
+
+import io.tabledav.architecture.planted.spi.Database;
+
+/** Planted: a door gets the secured filesystem only. */
+public interface SeesDatabase {
+    Database word();
+}

@@ -1,0 +1,8 @@
+package io.tabledav.architecture.planted.fs;
+
+import java.sql.Connection;
+
+/** Planted: only backend and state know JDBC. */
+public interface NamesConnection {
+    Connection word();
+}

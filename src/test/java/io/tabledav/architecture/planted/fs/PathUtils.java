@@ -1,0 +1,4 @@
+package io.tabledav.architecture.planted.fs;
+
+/** Planted: a name that says nothing. */
+public interface PathUtils {}

@@ -1,0 +1,8 @@
+package io.tabledav.architecture.planted.snapshot;
+
+import io.tabledav.architecture.planted.codec.Resident;
+
+/** Planted: snapshot must not use codec. */
+public interface UsesCodec {
+    Resident neighbour();
+}

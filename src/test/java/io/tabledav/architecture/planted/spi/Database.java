@@ -1,0 +1,4 @@
+package io.tabledav.architecture.planted.spi;
+
+/** Stands in for the real one. */
+public interface Database {}

@@ -1,0 +1,4 @@
+package io.tabledav.architecture.planted.tree;
+
+/** Somebody at home in tree. */
+public interface Resident {}

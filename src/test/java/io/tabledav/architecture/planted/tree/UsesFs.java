@@ -1,0 +1,8 @@
+package io.tabledav.architecture.planted.tree;
+
+import io.tabledav.architecture.planted.fs.Resident;
+
+/** Planted: tree must not use fs. */
+public interface UsesFs {
+    Resident neighbour();
+}

@@ -1,0 +1,4 @@
+package org.duckdb;
+
+/** A word of DuckDB's for the planted violation: it needs a package of that name, not the driver. */
+public interface PlantedWord {}
