@@ -1,5 +1,6 @@
 package io.tabledav.fs;
 
+import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.Query.Parameters;
 import io.tabledav.tree.Format;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param database the database that runs it
  * @param text the SQL
  * @param parameters the values of its placeholders
- * @param write whether it may change rows; what it may change beyond is up to the caller's rights
+ * @param effect what it may do. A door asks for READ or WRITE; {@code security} makes a WRITE a DDL where the caller may
+ *     change relations too
  * @param limit the most rows that are given back, null for all
  * @param timeout the longest time that the database may work on it, null for the database's own limit
  * @param format the encoding of the rows given back
@@ -20,7 +22,7 @@ public record Statement(
         String database,
         String text,
         Parameters parameters,
-        boolean write,
+        Effect effect,
         @Nullable Long limit,
         @Nullable Duration timeout,
         Format format) {}
