@@ -1,0 +1,56 @@
+package io.tabledav.codec;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.tree.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arrow's IPC stream out, uncompressed and without dictionaries.
+ *
+ * <p>Source: <a href="https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc">
+ * Arrow columnar format, IPC</a>.
+ */
+final class ArrowCodec implements Codec {
+
+    ArrowCodec(Path spoolFolder) {}
+
+    @Override
+    public Set<Format> encodes() {
+        return Set.of(Format.ARROW, Format.ARROWS);
+    }
+
+    @Override
+    public Set<Format> decodes() {
+        return Set.of();
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosedChecker")
+    public void encode(ArrowReader rows, OutputStream out) throws IOException {
+        ChunkChannel channel = new ChunkChannel(out);
+        // Never closed: closing would write the end-of-stream marker after a failure too, and there is nothing to free.
+        ArrowStreamWriter writer = new ArrowStreamWriter(rows.getVectorSchemaRoot(), rows, channel);
+        writer.start();
+        while (rows.loadNextBatch()) {
+            writer.writeBatch();
+            channel.handOver();
+        }
+        writer.end();
+        channel.handOver();
+    }
+
+    @Override
+    public ArrowReader decode(InputStream in, @Nullable Schema target, BufferAllocator allocator) {
+        throw DatabaseException.of(Code.UNSUPPORTED_FORMAT, "Rows cannot be read from Arrow yet");
+    }
+}

@@ -1,0 +1,53 @@
+package io.tabledav.codec;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.tree.Format;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The codec of each format. */
+public final class Codecs {
+    private final Map<Format, Codec> encoders = new EnumMap<>(Format.class);
+    private final Map<Format, Codec> decoders = new EnumMap<>(Format.class);
+
+    /**
+     * All codecs of this server.
+     *
+     * @param spoolFolder an existing folder for bytes that have to be kept while they are decoded; see {@link ArrowCodec}
+     */
+    public Codecs(Path spoolFolder) {
+        for (Codec codec : List.of(new ArrowCodec(spoolFolder), new CsvCodec())) {
+            codec.encodes().forEach(format -> encoders.put(format, codec));
+            codec.decodes().forEach(format -> decoders.put(format, codec));
+        }
+    }
+
+    /** The codec that writes a format; {@code UNSUPPORTED} with the ones that are written, if none does. */
+    public Codec encoder(Format format) {
+        Codec codec = encoders.get(format);
+        if (codec == null) {
+            throw DatabaseException.of(Code.UNSUPPORTED, "Rows cannot be written as '" + format.extension() + "' yet")
+                    .withHint("Ask for one of: " + names(encoders));
+        }
+        return codec;
+    }
+
+    /** The codec that reads a format; {@code UNSUPPORTED_FORMAT} with the ones that are read, if none does. */
+    public Codec decoder(Format format) {
+        Codec codec = decoders.get(format);
+        if (codec == null) {
+            throw DatabaseException.of(
+                            Code.UNSUPPORTED_FORMAT, "Rows cannot be read from '" + format.extension() + "' yet")
+                    .withHint("Send one of: " + names(decoders));
+        }
+        return codec;
+    }
+
+    private static String names(Map<Format, Codec> codecs) {
+        return codecs.keySet().stream().map(Format::extension).collect(Collectors.joining(", "));
+    }
+}

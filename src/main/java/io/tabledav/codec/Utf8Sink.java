@@ -1,0 +1,193 @@
+package io.tabledav.codec;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UTF-8 text gathered as bytes: passed on to a stream in chunks of 64 KB, or, without one, kept in an array that grows.
+ *
+ * <p>It is what a value's text is put together in, so that the hot path makes no strings.
+ */
+final class Utf8Sink {
+    private static final int CHUNK_BYTES = 64 * 1024;
+    /** The longest thing that is put without asking for room in between: a number, a date, an escaped character. */
+    private static final int PIECE_BYTES = 128;
+
+    private static final byte[] DIGIT_PAIRS = new byte[200];
+
+    static {
+        for (int i = 0; i < 100; i++) {
+            DIGIT_PAIRS[2 * i] = (byte) ('0' + i / 10);
+            DIGIT_PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+    }
+
+    private final @Nullable OutputStream out;
+    private byte[] bytes;
+    private int used;
+
+    private Utf8Sink(@Nullable OutputStream out, int sizeBytes) {
+        this.out = out;
+        this.bytes = new byte[sizeBytes];
+    }
+
+    /** A sink that passes on to a stream, which stays the caller's. */
+    static Utf8Sink to(OutputStream out) {
+        return new Utf8Sink(out, CHUNK_BYTES);
+    }
+
+    /** A sink that keeps what it gets, until {@link #clear}. */
+    static Utf8Sink inMemory() {
+        return new Utf8Sink(null, 256);
+    }
+
+    /** Passes on what is gathered. */
+    void handOver() throws IOException {
+        if (out != null && used > 0) {
+            out.write(bytes, 0, used);
+            used = 0;
+        }
+    }
+
+    /** The bytes of a sink in memory: valid up to {@link #size()}, and until the next change. */
+    byte[] array() {
+        return bytes;
+    }
+
+    int size() {
+        return used;
+    }
+
+    void clear() {
+        used = 0;
+    }
+
+    /** Makes room for {@code length} more bytes, at most 128 if there is a stream. */
+    private void ensure(int length) throws IOException {
+        if (bytes.length - used < length) {
+            if (out != null) {
+                handOver();
+            } else {
+                bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(used, length)));
+            }
+        }
+    }
+
+    void putByte(int value) throws IOException {
+        ensure(1);
+        bytes[used++] = (byte) value;
+    }
+
+    /** Puts a text of ASCII characters, a short one. */
+    void putAscii(String text) throws IOException {
+        int length = text.length();
+        if (length > PIECE_BYTES) {
+            byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+            putBytes(ascii, 0, ascii.length);
+            return;
+        }
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            bytes[used++] = (byte) text.charAt(i);
+        }
+    }
+
+    void putBytes(byte[] source, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int piece = room(length - done);
+            System.arraycopy(source, offset + done, bytes, used, piece);
+            used += piece;
+            done += piece;
+        }
+    }
+
+    void putBytes(ArrowBuf source, long offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int piece = room(length - done);
+            source.getBytes(offset + done, bytes, used, piece);
+            used += piece;
+            done += piece;
+        }
+    }
+
+    /** How many of {@code wanted} bytes fit now: at least one. */
+    private int room(int wanted) throws IOException {
+        if (out == null) {
+            ensure(wanted);
+            return wanted;
+        }
+        ensure(1);
+        return Math.min(wanted, bytes.length - used);
+    }
+
+    void putLong(long value) throws IOException {
+        ensure(20);
+        if (value >= 0) {
+            putDigits(value);
+        } else if (value == Long.MIN_VALUE) {
+            putAscii("-9223372036854775808");
+        } else {
+            bytes[used++] = '-';
+            putDigits(-value);
+        }
+    }
+
+    /** Puts 64 bits as a number without sign. */
+    void putUnsignedLong(long value) throws IOException {
+        ensure(20);
+        if (value >= 0) {
+            putDigits(value);
+        } else {
+            long quotient = Long.divideUnsigned(value, 10);
+            putDigits(quotient);
+            bytes[used++] = (byte) ('0' + (value - quotient * 10));
+        }
+    }
+
+    /** Puts a number of at most {@code width} digits with leading zeros. */
+    void putPadded(int value, int width) throws IOException {
+        ensure(width);
+        int rest = value;
+        for (int at = used + width - 1; at >= used; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        used += width;
+    }
+
+    private void putDigits(long value) {
+        int length = digits(value);
+        int at = used + length;
+        used = at;
+        long rest = value;
+        while (rest >= 100) {
+            int pair = (int) (rest % 100) * 2;
+            rest /= 100;
+            bytes[--at] = DIGIT_PAIRS[pair + 1];
+            bytes[--at] = DIGIT_PAIRS[pair];
+        }
+        if (rest >= 10) {
+            int pair = (int) rest * 2;
+            bytes[--at] = DIGIT_PAIRS[pair + 1];
+            bytes[--at] = DIGIT_PAIRS[pair];
+        } else {
+            bytes[--at] = (byte) ('0' + rest);
+        }
+    }
+
+    /** How many decimal digits a number has that is not negative. */
+    static int digits(long value) {
+        long bound = 10;
+        int digits = 1;
+        while (digits < 19 && value >= bound) {
+            bound *= 10;
+            digits++;
+        }
+        return digits;
+    }
+}
