@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a listing shows of one place: immutable, and complete, so that a door only ever reads its fields.
  *
  * @param path where it is
- * @param writable whether rows can be put into it; says nothing about what the caller may do
+ * @param writable whether rows can be put into it; the doors see it narrowed to what the caller may do
  * @param mediaType the type of its bytes; null for a folder
  * @param sizeBytes the exact length of its bytes; null for a folder, and where the bytes do not exist yet
  * @param etag a strong entity tag with its quotes, null where there is none
