@@ -37,7 +37,12 @@ public final class Rows {
         return new Field(name, FieldType.notNullable(type), List.of());
     }
 
-    /** One row, for lists of rows that read well: {@code List.of(row(1L, "a"), row(2L, null))}. */
+    /** Rows for a reader, one {@link #row} each: {@code Rows.of(row(1L, "a"), row(2L, null))}. */
+    public static List<@Nullable Object[]> of(@Nullable Object[]... rows) {
+        return List.of(rows);
+    }
+
+    /** One row of {@link #of}. */
     public static @Nullable Object[] row(@Nullable Object... values) {
         return values;
     }
@@ -92,6 +97,56 @@ public final class Rows {
             count += reader.getVectorSchemaRoot().getRowCount();
         }
         return count;
+    }
+
+    /** What {@link #before} does. */
+    @FunctionalInterface
+    public interface BatchAction {
+        /** Called before batch {@code batch}, counted from 0, is loaded; what it throws the reader throws. */
+        void run(int batch) throws IOException;
+    }
+
+    /** The same reader, which it owns, with something done before each batch: to fail, to wait, to tell. */
+    public static ArrowReader before(ArrowReader reader, BatchAction action) {
+        return new ActingReader(reader, action);
+    }
+
+    private static final class ActingReader extends ArrowReader {
+        private final ArrowReader reader;
+        private final BatchAction action;
+        private int batch;
+
+        ActingReader(ArrowReader reader, BatchAction action) {
+            super(null);
+            this.reader = reader;
+            this.action = action;
+        }
+
+        @Override
+        public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+            return reader.getVectorSchemaRoot();
+        }
+
+        @Override
+        public boolean loadNextBatch() throws IOException {
+            action.run(batch++);
+            return reader.loadNextBatch();
+        }
+
+        @Override
+        public long bytesRead() {
+            return reader.bytesRead();
+        }
+
+        @Override
+        protected void closeReadSource() throws IOException {
+            reader.close();
+        }
+
+        @Override
+        protected Schema readSchema() throws IOException {
+            return reader.getVectorSchemaRoot().getSchema();
+        }
     }
 
     private static final class GeneratedReader extends ArrowReader {

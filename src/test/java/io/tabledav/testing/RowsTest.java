@@ -106,7 +106,7 @@ class RowsTest {
     @ParameterizedTest
     @MethodSource("everyType")
     void aValueOfEveryTypeComesBackAndSoDoesNull(Field field, Object value) throws Exception {
-        List<@Nullable Object[]> rows = List.of(Rows.row(value), new @Nullable Object[] {null}, Rows.row(value));
+        List<@Nullable Object[]> rows = Rows.of(Rows.row(value), new @Nullable Object[] {null}, Rows.row(value));
         try (ArrowReader reader = Rows.reader(allocator, Rows.schema(field), 2, rows)) {
             assertThat(Rows.read(reader))
                     .containsExactly(List.of(value), Arrays.asList(new @Nullable Object[] {null}), List.of(value));
@@ -128,7 +128,7 @@ class RowsTest {
     @Test
     void aNumberThatDoesNotFitIsRefused() throws Exception {
         Schema schema = Rows.schema(Rows.field("n", new ArrowType.Int(8, true)));
-        try (ArrowReader reader = Rows.reader(allocator, schema, List.<@Nullable Object[]>of(Rows.row(300L)))) {
+        try (ArrowReader reader = Rows.reader(allocator, schema, Rows.of(Rows.row(300L)))) {
             assertThatThrownBy(reader::loadNextBatch).hasMessageContaining("300 does not fit");
         }
     }

@@ -1,0 +1,54 @@
+package io.tabledav.spi;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a backend declares about itself to {@link DatabaseContract}. A power that it does not declare is asserted to be
+ * refused as documented, never skipped.
+ *
+ * @param powers what it can do beyond scans, appends and replaces
+ * @param longestName the longest name of a table, in ASCII characters, that the database takes
+ */
+public record Behaviours(Set<Power> powers, int longestName) {
+
+    /** Something that not every backend can do. */
+    public enum Power {
+        /** Answers {@link Query.Sql}; otherwise {@code UNSUPPORTED}. */
+        SQL,
+        /** Takes {@link Insert.Mode#UPSERT}; otherwise {@code UNSUPPORTED}. */
+        UPSERT,
+        /** Takes {@link Insert.Mode#CREATE}; otherwise {@code UNSUPPORTED}. */
+        CREATE,
+        /** Takes {@link Insert.Replacement#TRUNCATE}; otherwise {@code UNSUPPORTED}. */
+        TRUNCATE,
+        /** Has views; otherwise the fixture has none and no relation is one. */
+        VIEWS,
+        /** Holds foreign keys; otherwise {@code listConstraints} tells of none and orphans are taken. */
+        FOREIGN_KEYS,
+        /** Has column defaults; otherwise an absent column is NULL, and {@code INVALID} if it is NOT NULL. */
+        DEFAULTS,
+        /** Has statements that run long: {@link DatabaseContract#endlessQuery()} gives one. */
+        LONG_STATEMENTS,
+        /** Sorts NULL before every value in ascending order; otherwise after. */
+        NULLS_FIRST
+    }
+
+    /** A backend with these powers and names of any length. */
+    public static Behaviours of(Power... powers) {
+        EnumSet<Power> set = EnumSet.noneOf(Power.class);
+        set.addAll(Arrays.asList(powers));
+        return new Behaviours(set, Integer.MAX_VALUE);
+    }
+
+    /** This backend with names of at most so many ASCII characters. */
+    public Behaviours withLongestName(int characters) {
+        return new Behaviours(powers, characters);
+    }
+
+    /** Whether the backend declares this power. */
+    public boolean has(Power power) {
+        return powers.contains(power);
+    }
+}
