@@ -1,0 +1,253 @@
+package io.tabledav.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a response as a blocking stream. At most {@value #WINDOW} writes of {@value #BUFFER_BYTES} bytes are on their
+ * way to the socket; beyond that a write waits, so that a slow client slows the writer and not the heap.
+ *
+ * <p>Status and headers are set on the response before the first byte. They leave the server with the first full buffer, or
+ * with {@link #end}; until then {@link #restart} takes everything back. A body that fits into one buffer gets its length.
+ *
+ * <p>Owner: {@link #end} makes the body whole and {@link #abort} breaks it off; {@link #close} without {@code end} is {@code
+ * abort}, so that a failure never looks like an end.
+ *
+ * <p>Errors: a write fails with {@link IOException} once the client has gone, and when it would go beyond the
+ * {@code Content-Length} that was told.
+ *
+ * <p>Threads: one thread writes; it should be a virtual one.
+ */
+public final class ResponseBody extends OutputStream {
+
+    /** The bytes of one write to the connection. */
+    public static final int BUFFER_BYTES = 32 * 1024;
+
+    /** How many writes may be on their way. */
+    public static final int WINDOW = 4;
+
+    private static final Logger LOG = Logger.getLogger(ResponseBody.class);
+    private static final long HTTP2_INTERNAL_ERROR = 2;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final boolean bodiless;
+    private final List<Map.Entry<String, String>> headersBefore;
+
+    /** The buffers whose bytes have left: there are {@value #WINDOW} and the one being filled, so this is the window. */
+    private final BlockingQueue<byte[]> idle = new ArrayBlockingQueue<>(WINDOW + 1);
+
+    private int made;
+    private byte @Nullable [] filling;
+    private int filled;
+    private long sentBytes;
+    private boolean committed;
+    private boolean over;
+    private @Nullable Long toldBytes;
+    private volatile @Nullable Throwable broken;
+
+    /** Takes over the body of the answer to a request. */
+    public ResponseBody(HttpServerRequest request) {
+        this.request = request;
+        this.response = request.response();
+        this.bodiless = request.method().equals(HttpMethod.HEAD);
+        this.headersBefore = List.copyOf(response.headers().entries());
+    }
+
+    /** Whether status and headers are on their way, so that nothing can be taken back any more. */
+    public boolean isCommitted() {
+        return committed;
+    }
+
+    /** The bytes handed to the connection so far. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (over) {
+            throw new IOException("The response has ended.");
+        }
+        if (bodiless) {
+            return;
+        }
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            if (filling != null && filled == BUFFER_BYTES) {
+                send();
+            }
+            byte[] buffer = buffer();
+            int count = Math.min(left, BUFFER_BYTES - filled);
+            System.arraycopy(bytes, from, buffer, filled, count);
+            filled += count;
+            from += count;
+            left -= count;
+        }
+    }
+
+    /** Sends what is there. A writer need not call this; it costs a write to the connection. */
+    @Override
+    public void flush() throws IOException {
+        if (filled > 0) {
+            send();
+        }
+    }
+
+    /**
+     * Forgets status, headers and bytes so far, for another answer. Headers that were there before this object remain.
+     *
+     * @throws IllegalStateException if some have left
+     */
+    public void restart() {
+        if (committed) {
+            throw new IllegalStateException("the response is committed");
+        }
+        filled = 0;
+        response.headers().clear();
+        headersBefore.forEach(header -> response.headers().add(header.getKey(), header.getValue()));
+        response.setStatusCode(200);
+    }
+
+    /** Makes the body whole. The bytes still on their way reach the client, or not, without this thread. */
+    public void end() throws IOException {
+        if (over) {
+            return;
+        }
+        requireUnbroken();
+        @Nullable Long told = toldBytes();
+        if (!bodiless && told != null && told != sentBytes + filled) {
+            abort();
+            throw new IOException("The body has " + (sentBytes + filled) + " bytes, but " + told + " were told.");
+        }
+        over = true;
+        sentBytes += filled;
+        committed = true;
+        Buffer rest = filled == 0 || filling == null
+                ? Buffer.buffer(0)
+                : Buffer.buffer(Unpooled.wrappedBuffer(filling, 0, filled));
+        Future<Void> ignored = bodiless ? response.end() : response.end(rest);
+    }
+
+    /**
+     * Breaks the body off so that the client can tell: the connection is reset, on HTTP/2 the stream. Nothing that waits to
+     * be sent is sent.
+     */
+    public void abort() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
+            resetConnection(connection.channel());
+        } else {
+            response.reset(HTTP2_INTERNAL_ERROR);
+        }
+    }
+
+    /** Breaks the body off, unless it has ended. */
+    @Override
+    public void close() {
+        abort();
+    }
+
+    private static void resetConnection(Channel channel) {
+        try {
+            // A plain close would look like the end of the body to a client that reads until the end of the connection,
+            // as HTTP/1.0 proxies do.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            LOG.trace("The connection was closed already", e);
+        }
+        channel.close();
+    }
+
+    private byte[] buffer() throws IOException {
+        if (filling == null) {
+            @Nullable byte[] free = idle.poll();
+            if (free == null && made <= WINDOW) {
+                made++;
+                free = new byte[BUFFER_BYTES];
+            }
+            filling = free != null ? free : awaitBuffer();
+            filled = 0;
+        }
+        return filling;
+    }
+
+    private byte[] awaitBuffer() throws IOException {
+        try {
+            return idle.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Writing the body was broken off.");
+        }
+    }
+
+    private void send() throws IOException {
+        byte[] buffer = Objects.requireNonNull(filling);
+        requireUnbroken();
+        commit();
+        if (toldBytes != null && sentBytes + filled > toldBytes) {
+            throw new IOException("The body has more bytes than the " + toldBytes + " that were told.");
+        }
+        sentBytes += filled;
+        Future<Void> written = response.write(Buffer.buffer(Unpooled.wrappedBuffer(buffer, 0, filled)));
+        filling = null;
+        filled = 0;
+        written.onComplete(result -> {
+            if (result.failed()) {
+                broken = result.cause();
+            }
+            idle.add(buffer);
+        });
+    }
+
+    private void commit() {
+        if (!committed) {
+            committed = true;
+            toldBytes = toldBytes();
+            if (toldBytes == null) {
+                response.setChunked(true);
+            }
+        }
+    }
+
+    private void requireUnbroken() throws IOException {
+        Throwable cause = broken;
+        if (cause != null || response.closed()) {
+            throw new ClientGoneException("The client went away after " + sentBytes + " bytes.", cause);
+        }
+    }
+
+    private @Nullable Long toldBytes() {
+        @Nullable String told = response.headers().get("Content-Length");
+        return told == null ? null : Long.valueOf(told);
+    }
+}
