@@ -1,7 +1,9 @@
 /**
- * What tests of several rooms share: Arrow readers made from plain Java rows, and plain Java rows read back from them.
+ * What tests of several rooms share: Arrow readers made from plain Java rows, plain Java rows read back from them, and the
+ * packaged server as a process.
  *
- * <p>Read {@link io.tabledav.testing.Rows} first. Only tests may use it.
+ * <p>Read {@link io.tabledav.testing.Rows} first, for whole servers {@link io.tabledav.testing.ServerProcess}. Only tests may
+ * use it.
  */
 @NullMarked
 package io.tabledav.testing;
