@@ -51,6 +51,9 @@ public abstract class DatabaseContract
         throw new AssertionError("a backend that declares LONG_STATEMENTS gives one");
     }
 
+    /** Called after each test, when the database is closed: the fixture gives back what it holds itself. */
+    protected void afterClose() throws Exception {}
+
     @BeforeEach
     void openDatabase() throws Exception {
         allocator = new RootAllocator();
@@ -61,12 +64,13 @@ public abstract class DatabaseContract
     }
 
     @AfterEach
-    void everythingIsGivenBack() {
+    void everythingIsGivenBack() throws Exception {
         // A test that interrupts its thread must not interrupt the next one's.
         Thread.interrupted();
         if (database != null) {
             database.close();
         }
+        afterClose();
         if (allocator != null) {
             long allocatedBytes = allocator.getAllocatedMemory();
             assertThat(allocatedBytes).as("bytes still allocated").isZero();
