@@ -66,6 +66,11 @@ public record WriteShape(
         return new WriteShape(mode, key, replacement, missingAsDefault, true);
     }
 
+    /** This shape in another mode. */
+    public WriteShape inMode(Mode other) {
+        return new WriteShape(other, key, replacement, missingAsDefault, dryRun);
+    }
+
     private static boolean flag(QueryParameters parameters, String name) {
         @Nullable String value = parameters.get(name);
         return switch (value) {

@@ -1,0 +1,134 @@
+package io.tabledav.fs;
+
+import io.tabledav.codec.Codec;
+import io.tabledav.codec.Codecs;
+import io.tabledav.fs.Resolver.Place;
+import io.tabledav.spi.Column;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Query;
+import io.tabledav.spi.ReadShape;
+import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.Format;
+import io.tabledav.tree.QueryParameters;
+import io.tabledav.tree.ReadShapes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
+
+/** Opens rows: the corridor from a shape or a statement through the database to a codec. */
+final class RowReads {
+
+    private final Codecs codecs;
+    private final BufferAllocator allocator;
+    private final ScheduledExecutorService timer;
+
+    RowReads(Codecs codecs, BufferAllocator allocator, ScheduledExecutorService timer) {
+        this.codecs = codecs;
+        this.allocator = allocator;
+        this.timer = timer;
+    }
+
+    /** The rows of a relation in a format. */
+    Content rows(Place place, Format format, QueryParameters parameters) {
+        Codec codec = codecs.encoder(format);
+        ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place));
+        Query scan = new Query.Scan(place.relationInfo().name(), shape);
+        return open(place.database(), scan, format, codec, place.database().queryTimeout(), Long.MAX_VALUE);
+    }
+
+    /** The rows of a statement. */
+    Content query(MountedDatabase mounted, Statement statement) {
+        Codec codec = codecs.encoder(statement.format());
+        Duration timeout = shorter(statement.timeout(), mounted.queryTimeout());
+        long limit = statement.limit() == null ? Long.MAX_VALUE : statement.limit();
+        Query sql = new Query.Sql(statement.text(), statement.parameters(), statement.effect());
+        try {
+            return open(mounted, sql, statement.format(), codec, timeout, limit);
+        } finally {
+            if (statement.effect() != Query.Effect.READ) {
+                mounted.metadata().forget();
+            }
+        }
+    }
+
+    /** The distinct values of a column, as a JSON array. */
+    Content values(Place place, FacetItem item, QueryParameters parameters) {
+        List<Column> columns = Listings.columns(place);
+        Column column = columns.stream()
+                .filter(candidate -> candidate.name().equals(item.item()))
+                .findFirst()
+                .orElseThrow(item::notFound);
+        ReadShape shape = ReadShapes.parseValues(parameters.without("values"), column, columns);
+        Query scan = new Query.Scan(place.relationInfo().name(), shape);
+        List<@Nullable Object> values = new ArrayList<>();
+        BufferAllocator child = child("values");
+        TimedReader rows = start(place.database(), scan, child, place.database().queryTimeout(), Long.MAX_VALUE);
+        try {
+            while (rows.loadNextBatch()) {
+                FieldVector vector = rows.getVectorSchemaRoot().getVector(0);
+                for (int row = 0; row < rows.getVectorSchemaRoot().getRowCount(); row++) {
+                    values.add(vector.getObject(row));
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        } finally {
+            RowsContent.closeQuietly(rows, child);
+        }
+        return new BytesContent(BytesContent.JSON, JsonText.of(values));
+    }
+
+    private Content open(
+            MountedDatabase mounted, Query query, Format format, Codec codec, Duration timeout, long rowLimit) {
+        BufferAllocator child = child("rows");
+        return new RowsContent(format, codec, start(mounted, query, child, timeout, rowLimit), child);
+    }
+
+    /** A running query with its first batch loaded; on failure, the allocator is closed as well. */
+    private TimedReader start(
+            MountedDatabase mounted, Query query, BufferAllocator child, Duration timeout, long rowLimit) {
+        WorkTime time = new WorkTime(timer, timeout);
+        TimedReader rows = null;
+        boolean started = false;
+        try {
+            ArrowReader source = time.run(() -> mounted.database().query(query, child));
+            rows = new TimedReader(source, child, time, rowLimit);
+            rows.prime();
+            started = true;
+            return rows;
+        } catch (OutOfMemoryException e) {
+            throw RowsContent.outOfMemory(e);
+        } catch (IOException e) {
+            throw unreadable(e);
+        } finally {
+            if (!started) {
+                if (rows == null) {
+                    child.close();
+                } else {
+                    RowsContent.closeQuietly(rows, child);
+                }
+            }
+        }
+    }
+
+    private BufferAllocator child(String purpose) {
+        return allocator.newChildAllocator(purpose, 0, Long.MAX_VALUE);
+    }
+
+    private static DatabaseException unreadable(IOException cause) {
+        return DatabaseException.of(Code.INTERNAL, "The database's rows could not be read.")
+                .withCause(cause);
+    }
+
+    private static Duration shorter(@Nullable Duration asked, Duration allowed) {
+        return asked == null || asked.compareTo(allowed) > 0 ? allowed : asked;
+    }
+}

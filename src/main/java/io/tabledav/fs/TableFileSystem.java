@@ -1,0 +1,102 @@
+package io.tabledav.fs;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.tabledav.codec.Codecs;
+import io.tabledav.fs.Resolver.Place;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.tree.DbPath;
+import io.tabledav.tree.DbPath.Data;
+import io.tabledav.tree.DbPath.Ddl;
+import io.tabledav.tree.DbPath.Definition;
+import io.tabledav.tree.DbPath.Drop;
+import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.FacetKind;
+import io.tabledav.tree.Node;
+import io.tabledav.tree.QueryParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree over any number of databases.
+ *
+ * <p>Owner: databases and resources stay with whoever made them.
+ */
+public final class TableFileSystem implements DatabaseFileSystem {
+
+    private final Resolver resolver;
+    private final Listings listings;
+    private final RowReads reads;
+
+    /** A tree over some databases. */
+    public TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources) {
+        this(mounts, codecs, resources, Ticker.systemTicker());
+    }
+
+    TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources, Ticker ticker) {
+        Map<String, MountedDatabase> databases = new TreeMap<>();
+        for (Mount mount : mounts) {
+            Metadata metadata = new Metadata(mount.database(), ticker);
+            databases.put(
+                    mount.name(), new MountedDatabase(mount.name(), mount.database(), metadata, mount.queryTimeout()));
+        }
+        this.resolver = new Resolver(databases);
+        this.listings = new Listings(new ArrayList<>(databases.values()));
+        this.reads = new RowReads(codecs, resources.allocator(), resources.timer());
+    }
+
+    @Override
+    public Node stat(Caller caller, DbPath path) {
+        return listings.stat(resolver.settle(path));
+    }
+
+    @Override
+    public List<Node> list(Caller caller, DbPath.Directory folder) {
+        return listings.list(resolver.settle(folder));
+    }
+
+    @Override
+    public Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+        Place place = resolver.settle(file);
+        return switch (place.path()) {
+            case Data data -> reads.rows(place, data.format(), parameters);
+            case FacetItem item when isValues(item, parameters) -> reads.values(place, item, parameters);
+            case FacetItem item -> small(Facets.read(place.database(), item), item, parameters);
+            case Ddl ddl ->
+                small(new BytesContent(BytesContent.SQL, Listings.ddlBytes(place.database(), ddl)), ddl, parameters);
+            case Definition definition ->
+                small(
+                        new BytesContent(BytesContent.SQL, Listings.definitionBytes(place.database(), definition)),
+                        definition,
+                        parameters);
+            case Drop drop -> throw drop.notFound();
+            case DbPath.Directory folder -> throw folder.notFound();
+        };
+    }
+
+    @Override
+    public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
+        throw DatabaseException.of(Code.UNSUPPORTED, "Rows cannot be written yet.");
+    }
+
+    @Override
+    public Content query(Caller caller, Statement statement) {
+        return reads.query(resolver.database(statement.database()), statement);
+    }
+
+    private static boolean isValues(FacetItem item, QueryParameters parameters) {
+        return item.facet().kind() == FacetKind.COLUMNS && parameters.get("values") != null;
+    }
+
+    private static Content small(@Nullable Content content, DbPath path, QueryParameters parameters) {
+        if (content == null) {
+            throw path.notFound();
+        }
+        parameters.requireOnly(Set.of());
+        return content;
+    }
+}
