@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RowsTest {
+public class RowsTest {
     private final BufferAllocator allocator = new RootAllocator();
 
     @AfterEach
@@ -45,7 +45,8 @@ class RowsTest {
         allocator.close();
     }
 
-    static List<Arguments> everyType() {
+    /** A field named x and a value of it, for every Arrow type that {@link Cells} knows. */
+    public static List<Arguments> everyType() {
         Field item = Rows.field("item", new ArrowType.Utf8());
         return List.of(
                 value(new ArrowType.Bool(), true),

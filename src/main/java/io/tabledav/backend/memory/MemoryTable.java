@@ -124,6 +124,7 @@ final class MemoryTable {
         for (Column column : columns) {
             @Nullable FieldVector from = batch.getVector(column.name());
             FieldVector to = copy.getVector(column.name());
+            to.setInitialCapacity(rowCount);
             for (int index = 0; index < rowCount; index++) {
                 if (from != null && !from.isNull(index)) {
                     to.copyFromSafe(index, index, from);

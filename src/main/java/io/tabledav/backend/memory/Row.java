@@ -2,7 +2,6 @@ package io.tabledav.backend.memory;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -13,15 +12,18 @@ import java.util.List;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DateMilliVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.TimeMicroVector;
+import org.apache.arrow.vector.TimeMilliVector;
+import org.apache.arrow.vector.TimeNanoVector;
+import org.apache.arrow.vector.TimeSecVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.UInt8Vector;
-import org.apache.arrow.vector.VarBinaryVector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.util.Text;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a batch, seen as Java values. */
@@ -31,7 +33,7 @@ record Row(VectorSchemaRoot batch, int index) {
      * The value of a column, null for NULL.
      *
      * <p>Shape: integers are {@link Long}, other numbers {@link Double} or {@link BigDecimal}, bytes {@link ByteBuffer}; the
-     * rest are {@link Boolean}, {@link String} and the types of {@code java.time}.
+     * rest are {@link Boolean}, {@link String}, the types of {@code java.time}, or what Arrow makes of its rarer types.
      */
     @Nullable
     Object value(int column) {
@@ -44,12 +46,14 @@ record Row(VectorSchemaRoot batch, int index) {
             case UInt8Vector numbers -> new BigDecimal(numbers.getObjectNoOverflow(index));
             case BaseIntVector numbers -> numbers.getValueAsLong(index);
             case Float4Vector numbers -> (double) numbers.get(index);
-            case VarCharVector texts -> new String(texts.get(index), StandardCharsets.UTF_8);
-            case VarBinaryVector bytes -> ByteBuffer.wrap(bytes.get(index));
             case DateDayVector days -> LocalDate.ofEpochDay(days.get(index));
+            case DateMilliVector millis -> LocalDate.ofEpochDay(Math.floorDiv(millis.get(index), 86_400_000L));
+            case TimeSecVector seconds -> LocalTime.ofSecondOfDay(seconds.get(index));
+            case TimeMilliVector millis -> LocalTime.ofNanoOfDay(millis.get(index) * 1_000_000L);
             case TimeMicroVector micros -> LocalTime.ofNanoOfDay(micros.get(index) * 1_000);
+            case TimeNanoVector nanos -> LocalTime.ofNanoOfDay(nanos.get(index));
             case TimeStampVector timestamps -> timestamp(timestamps);
-            default -> vector.getObject(index);
+            default -> plain(vector.getObject(index));
         };
     }
 
@@ -60,6 +64,15 @@ record Row(VectorSchemaRoot batch, int index) {
             values.add(value(column));
         }
         return values;
+    }
+
+    // Arrow's own objects are Java's, but for texts and bytes, which have no equals there.
+    private static Object plain(Object value) {
+        return switch (value) {
+            case Text text -> text.toString();
+            case byte[] bytes -> ByteBuffer.wrap(bytes);
+            default -> value;
+        };
     }
 
     private Object timestamp(TimeStampVector timestamps) {

@@ -128,9 +128,10 @@ final class Scalars {
 
     // Characters count from 1, and those before the first count too: they are just not there.
     private static String substr(int[] text, long start, long length) {
-        int from = (int) Math.clamp(start - 1, 0, text.length);
-        int to = (int) Math.clamp(start - 1 + Math.max(0, length), from, text.length);
-        return new String(text, from, to - from);
+        long first = Math.clamp(start, Integer.MIN_VALUE, Integer.MAX_VALUE) - 1L;
+        long end = first + Math.clamp(length, 0, Integer.MAX_VALUE);
+        int from = Math.clamp(first, 0, text.length);
+        return new String(text, from, Math.clamp(end, from, text.length) - from);
     }
 
     private static BigDecimal decimal(Number number) {
