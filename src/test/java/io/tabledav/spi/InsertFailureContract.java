@@ -136,6 +136,16 @@ interface InsertFailureContract extends ContractFixture {
     }
 
     @Test
+    default void aColumnThatIsGivenTwiceIsInvalid() throws Exception {
+        try (ArrowReader reader = input(PEOPLE, 10, Rows.of(row(8L, "Hal", 9L)), "id", "name", "id")) {
+            DatabaseException failure =
+                    failure(Code.INVALID, () -> database().insert(inserting(PEOPLE, Mode.APPEND), reader));
+            assertThat(failure.column()).isEqualTo("id");
+        }
+        assertThat(rows(PEOPLE)).hasSize(7);
+    }
+
+    @Test
     default void aFailureOfTheReaderPassesThroughUnchanged() throws Exception {
         List<List<@Nullable Object>> before = rows(PEOPLE);
         for (RuntimeException broken : List.of(

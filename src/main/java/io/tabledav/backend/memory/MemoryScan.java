@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: it owns its share of the rows, until it is closed.
  *
- * <p>Threads: loading and closing exclude each other, so another thread may close it while one loads.
+ * <p>Threads: another thread may close it while one loads; buffers are freed when that load has ended.
  */
 final class MemoryScan extends ArrowReader {
     private static final int BATCH_ROWS = 16_384;
@@ -31,21 +31,27 @@ final class MemoryScan extends ArrowReader {
     private final Batches rows;
     private final Consumer<MemoryScan> onClose;
     private final Iterator<Row> selected;
-    private boolean closed;
+    private volatile boolean closed;
+    private boolean freed;
 
     MemoryScan(BufferAllocator allocator, ScanPlan plan, Batches rows, Consumer<MemoryScan> onClose) {
         super(allocator);
         this.plan = plan;
         this.rows = rows;
         this.onClose = onClose;
-        this.selected = plan.select(rows.rows()).iterator();
+        this.selected = plan.select(rows.rows().peek(row -> requireRunning())).iterator();
+    }
+
+    private void requireRunning() {
+        if (closed) {
+            throw DatabaseException.of(Code.CANCELLED, "the reader is closed");
+        }
+        Interruption.check();
     }
 
     @Override
     public synchronized boolean loadNextBatch() throws IOException {
-        if (closed) {
-            throw DatabaseException.of(Code.CANCELLED, "the reader is closed");
-        }
+        requireRunning();
         prepareLoadNextBatch();
         VectorSchemaRoot batch = getVectorSchemaRoot();
         batch.getFieldVectors().forEach(FieldVector::reset);
@@ -94,11 +100,17 @@ final class MemoryScan extends ArrowReader {
         return 0;
     }
 
-    /** Frees the batch and gives back the share of the rows. */
+    /** Ends a load that runs, frees the batch and gives back the share of the rows. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
+    public void close() {
+        // Told before the lock is taken: the load that holds it sees this at its next row.
+        closed = true;
+        free();
+    }
+
+    private synchronized void free() {
+        if (!freed) {
+            freed = true;
             try {
                 super.close();
             } catch (IOException e) {

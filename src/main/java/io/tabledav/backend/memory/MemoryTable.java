@@ -104,8 +104,13 @@ final class MemoryTable {
     }
 
     private void requireOwnColumns(Schema given) {
+        Set<String> seen = new HashSet<>();
         for (Field field : given.getFields()) {
             String column = field.getName();
+            if (!seen.add(column)) {
+                throw DatabaseException.of(Code.INVALID, "column " + column + " is given twice")
+                        .withColumn(column);
+            }
             Field own = columns.stream()
                     .map(Column::field)
                     .filter(candidate -> candidate.getName().equals(column))
