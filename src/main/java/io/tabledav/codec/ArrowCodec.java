@@ -1,7 +1,5 @@
 package io.tabledav.codec;
 
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +13,20 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrow's IPC stream out, uncompressed and without dictionaries.
+ * Arrow's IPC stream out, uncompressed; a stream or a file in, told apart by their first bytes.
+ *
+ * <p>A file is read by the footer at its end, so it is kept in the spool folder while it is decoded.
  *
  * <p>Source: <a href="https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc">
  * Arrow columnar format, IPC</a>.
  */
 final class ArrowCodec implements Codec {
 
-    ArrowCodec(Path spoolFolder) {}
+    private final Path spoolFolder;
+
+    ArrowCodec(Path spoolFolder) {
+        this.spoolFolder = spoolFolder;
+    }
 
     @Override
     public Set<Format> encodes() {
@@ -31,7 +35,7 @@ final class ArrowCodec implements Codec {
 
     @Override
     public Set<Format> decodes() {
-        return Set.of();
+        return Set.of(Format.ARROW, Format.ARROWS, Format.FEATHER);
     }
 
     @Override
@@ -51,6 +55,6 @@ final class ArrowCodec implements Codec {
 
     @Override
     public ArrowReader decode(InputStream in, @Nullable Schema target, BufferAllocator allocator) {
-        throw DatabaseException.of(Code.UNSUPPORTED_FORMAT, "Rows cannot be read from Arrow yet");
+        return new IpcReader(in, spoolFolder, allocator);
     }
 }

@@ -121,16 +121,29 @@ public final class Cells {
                 decimals.setSafe(index, ((BigDecimal) value).setScale(decimals.getScale()));
             case VarCharVector texts -> texts.setSafe(index, utf8(value));
             case LargeVarCharVector texts -> texts.setSafe(index, utf8(value));
-            case ViewVarCharVector texts -> texts.setSafe(index, utf8(value));
+            case ViewVarCharVector texts -> {
+                makeRoom(texts, index);
+                texts.setSafe(index, utf8(value));
+            }
             case VarBinaryVector bytes -> bytes.setSafe(index, bytes(value));
             case LargeVarBinaryVector bytes -> bytes.setSafe(index, bytes(value));
-            case ViewVarBinaryVector bytes -> bytes.setSafe(index, bytes(value));
+            case ViewVarBinaryVector bytes -> {
+                makeRoom(bytes, index);
+                bytes.setSafe(index, bytes(value));
+            }
             case FixedSizeBinaryVector bytes -> bytes.setSafe(index, bytes(value));
             case UuidVector uuids -> uuids.setSafe(index, (UUID) value);
             case ExtensionTypeVector<?> extended -> set((FieldVector) extended.getUnderlyingVector(), index, value);
             case ListVector lists -> setList(lists, index, (List<?>) value);
             case StructVector structs -> setStruct(structs, index, (Map<?, ?>) value);
             default -> setTemporal(vector, index, value);
+        }
+    }
+
+    /** Arrow's view vectors do not grow by themselves before they hold something. */
+    private static void makeRoom(FieldVector vector, int index) {
+        while (vector.getValueCapacity() <= index) {
+            vector.reAlloc();
         }
     }
 

@@ -1,0 +1,11 @@
+package io.tabledav.codec;
+
+import io.tabledav.tree.Format;
+
+class ArrowCodecTest extends CodecContract {
+
+    @Override
+    Format format() {
+        return Format.ARROW;
+    }
+}
