@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class CommandLine {
 
     /** What a database may be called: its name is a folder's name and part of a configuration key. */
-    static final Pattern DATABASE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    static final Pattern DATABASE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
 
     /** {@link #DATABASE_NAME} in words. */
-    static final String DATABASE_NAME_RULE = "a name has at most 64 letters, digits, underscores and hyphens";
+    static final String DATABASE_NAME_RULE = "a name has at most 64 letters, digits, underscores and hyphens, and does not begin with a hyphen";
 
     private static final String HELP = """
             Serves SQL databases as files: as a network drive (WebDAV), over plain HTTP, and through REST.

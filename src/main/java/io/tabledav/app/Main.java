@@ -5,6 +5,7 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.tabledav.app.CommandLine.Request;
 import io.tabledav.spi.DatabaseException;
+import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
 import java.net.UnknownHostException;
 import org.jboss.logging.Logger;
@@ -58,6 +59,9 @@ public final class Main {
             }
             if (cause instanceof UnknownHostException unknown) {
                 return "There is no such host to listen on: " + unknown.getMessage() + ".";
+            }
+            if (cause instanceof ConfigValidationException bad) {
+                return "The configuration makes no sense: " + String.valueOf(bad.getMessage()).strip();
             }
             if (cause instanceof DatabaseException refused) {
                 return refused.hint() == null ? refused.message() : refused.message() + " " + refused.hint();

@@ -1,0 +1,83 @@
+package io.tabledav.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.tabledav.security.Access;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What can be configured, under the prefix {@code tabledav}: in {@code config/application.properties}, in the environment
+ * ({@code TABLEDAV_DATABASES_SALES_URL}) and, above both, on the command line.
+ */
+@ConfigMapping(prefix = "tabledav")
+public interface Settings {
+
+    /** The folder for everything that the server keeps; see {@link DataFolder} for where it is by default. */
+    Optional<Path> home();
+
+    /** The databases, by the name of their folder; without any, the demo database is served. */
+    Map<String, OneDatabase> databases();
+
+    /** Host names, without a port, by which clients may ask beyond loopback; {@code *} for any. */
+    Optional<Set<String>> allowedHosts();
+
+    /** Who may come in. */
+    Auth auth();
+
+    /** How much memory rows may take. */
+    Memory memory();
+
+    /** How much disk waiting bodies may take. */
+    Spool spool();
+
+    /** One database. */
+    interface OneDatabase {
+
+        /** Where it is, such as {@code jdbc:sqlite:sales.db}. */
+        String url();
+
+        /** How far it is opened to clients. */
+        @WithDefault("read")
+        Access access();
+
+        /** Whether clients may send SQL of their own. */
+        @WithDefault("true")
+        boolean sql();
+
+        /** How many statements may run in it at once. */
+        @WithDefault("8")
+        int maxConnections();
+
+        /** The longest time that it may work for one request. */
+        @WithDefault("10M")
+        Duration queryTimeout();
+    }
+
+    /** Who may come in. */
+    interface Auth {
+
+        /** Whether a server without users may listen beyond loopback: everybody who reaches it may then do everything. */
+        @WithDefault("false")
+        boolean allowAnonymous();
+    }
+
+    /** How much memory rows may take. */
+    interface Memory {
+
+        /** The most memory outside the Java heap for rows on their way, all requests together; else {@link ArrowMemory} decides. */
+        Optional<MemorySize> limit();
+    }
+
+    /** How much disk waiting bodies may take. */
+    interface Spool {
+
+        /** The most bytes that may wait at once. */
+        @WithDefault("8G")
+        MemorySize maxBytes();
+    }
+}
