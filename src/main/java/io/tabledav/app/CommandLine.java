@@ -17,7 +17,8 @@ final class CommandLine {
     static final Pattern DATABASE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
 
     /** {@link #DATABASE_NAME} in words. */
-    static final String DATABASE_NAME_RULE = "a name has at most 64 letters, digits, underscores and hyphens, and does not begin with a hyphen";
+    static final String DATABASE_NAME_RULE =
+            "a name has at most 64 letters, digits, underscores and hyphens, and does not begin with a hyphen";
 
     private static final String HELP = """
             Serves SQL databases as files: as a network drive (WebDAV), over plain HTTP, and through REST.

@@ -3,9 +3,9 @@ package io.tabledav.app;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import io.tabledav.app.CommandLine.Request;
 import io.tabledav.spi.DatabaseException;
-import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
 import java.net.UnknownHostException;
 import org.jboss.logging.Logger;
@@ -61,7 +61,8 @@ public final class Main {
                 return "There is no such host to listen on: " + unknown.getMessage() + ".";
             }
             if (cause instanceof ConfigValidationException bad) {
-                return "The configuration makes no sense: " + String.valueOf(bad.getMessage()).strip();
+                return "The configuration makes no sense: "
+                        + String.valueOf(bad.getMessage()).strip();
             }
             if (cause instanceof DatabaseException refused) {
                 return refused.hint() == null ? refused.message() : refused.message() + " " + refused.hint();

@@ -80,8 +80,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"sales", "Sales", "my_db", "my-db", "_", "9", "a--b__c", "url", "UPPER_CASE", "access"})
+    @ValueSource(strings = {"sales", "Sales", "my_db", "my-db", "_", "9", "a--b__c", "url", "UPPER_CASE", "access"})
     void everyNameOfTheCommandLineArrives(String name) {
         assertServed(name + "=jdbc:sqlite:x.db", name, "jdbc:sqlite:x.db");
     }
