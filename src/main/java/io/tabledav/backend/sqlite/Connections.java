@@ -1,0 +1,249 @@
+package io.tabledav.backend.sqlite;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.tabledav.backend.jdbc.DriverThreads;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * The connections to one database: some that can only read, and one that writes.
+ *
+ * <p>Nothing is opened before it is needed, and a failure to open fails that call alone. A file that took the place of
+ * another is noticed: the connections to the old one are closed as they come back.
+ */
+final class Connections implements AutoCloseable {
+    private static final int NATIVE_BUSY_MILLIS = 50;
+
+    /** How SQLite says that a connection that only reads cannot roll back what a killed writer left. */
+    private static final Set<String> NEED_A_WRITER = Set.of(
+            SQLiteErrorCode.SQLITE_READONLY_ROLLBACK.name(),
+            SQLiteErrorCode.SQLITE_READONLY_RECOVERY.name(),
+            SQLiteErrorCode.SQLITE_READONLY_CANTINIT.name());
+
+    private final SqliteFile file;
+    private final SqliteSettings settings;
+    private final DriverThreads threads;
+    private final AgroalDataSource readers;
+    private final AgroalDataSource writers;
+    private final Semaphore readPermits;
+    private final Semaphore writePermit = new Semaphore(1, true);
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private @Nullable Object identity;
+    private volatile boolean closed;
+
+    Connections(SqliteFile file, SqliteSettings settings) {
+        this.file = file;
+        this.settings = settings;
+        this.threads = new DriverThreads("sqlite", settings.maxConnections() + 1);
+        this.readPermits = new Semaphore(settings.maxConnections(), true);
+        // One more than there are permits: DataVersions keeps one for itself.
+        this.readers = pool(file.uri("ro"), SQLiteOpenMode.READONLY, settings.maxConnections() + 1);
+        this.writers = pool(file.uri("rw"), SQLiteOpenMode.READWRITE, 1);
+    }
+
+    private AgroalDataSource pool(String uri, SQLiteOpenMode mode, int size) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(size)
+                            .acquisitionTimeout(settings.poolWait())
+                            .reapTimeout(Duration.ofMinutes(1))
+                            .validateOnBorrow(true)
+                            .connectionValidator(Connections::open)
+                            .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(JDBC.class)
+                                    .jdbcUrl("jdbc:sqlite:" + uri)
+                                    .jdbcProperty(
+                                            "open_mode", Integer.toString(mode.flag | SQLiteOpenMode.OPEN_URI.flag))
+                                    .jdbcProperty("busy_timeout", Integer.toString(NATIVE_BUSY_MILLIS)))));
+        } catch (SQLException e) {
+            throw SqliteErrors.of(e);
+        }
+    }
+
+    /** Whether a pooled connection was not thrown away by the one who had it last. */
+    private static boolean open(Connection connection) {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** A connection that can only read; {@code UNAVAILABLE} if none is free in time or the file cannot be opened. */
+    Session read() {
+        try {
+            return takeReader();
+        } catch (DatabaseException e) {
+            String state = e.sqlState();
+            if (state == null || !NEED_A_WRITER.contains(state)) {
+                throw e;
+            }
+            recover();
+            return takeReader();
+        }
+    }
+
+    private Session takeReader() {
+        return take(
+                readers,
+                readPermits,
+                "all " + settings.maxConnections() + " connections of this database are in use",
+                true);
+    }
+
+    /** A writer that was killed leaves a journal behind, which only a connection that may write can roll back. */
+    private void recover() {
+        try (Session session = write()) {
+            session.call(engine -> engine.number("SELECT count(*) FROM sqlite_schema"));
+        }
+    }
+
+    /** The connection that writes; {@code UNAVAILABLE} if another write of this server does not end in time. */
+    Session write() {
+        return take(writers, writePermit, "another write to this database is running", false);
+    }
+
+    private Session take(AgroalDataSource pool, Semaphore permits, String busy, boolean readOnly) {
+        acquire(permits, busy);
+        Session session;
+        try {
+            refreshIdentity();
+            Pooled pooled = Session.uninterrupted(threads.start(() -> open(pool, readOnly)));
+            session = new Session(pooled.engine(), threads, (taken, clean) -> {
+                try {
+                    giveBack(pooled, clean);
+                } finally {
+                    sessions.remove(taken);
+                    permits.release();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            permits.release();
+            throw e;
+        }
+        sessions.add(session);
+        if (closed) {
+            session.close();
+            throw closed();
+        }
+        return session;
+    }
+
+    private void acquire(Semaphore permits, String busy) {
+        if (closed) {
+            throw closed();
+        }
+        try {
+            if (!permits.tryAcquire(settings.poolWait().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw DatabaseException.of(Code.UNAVAILABLE, busy).withHint("try again in a moment");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SqliteErrors.cancelled();
+        }
+    }
+
+    private static DatabaseException closed() {
+        return DatabaseException.of(Code.UNAVAILABLE, "the database is closed");
+    }
+
+    private synchronized void refreshIdentity() {
+        Object current = file.identity();
+        if (current.equals(identity)) {
+            return;
+        }
+        file.requireDatabase();
+        if (identity != null) {
+            readers.flush(FlushMode.GRACEFUL);
+            writers.flush(FlushMode.GRACEFUL);
+        }
+        identity = current;
+    }
+
+    /** What tells the file from another that has taken its place. */
+    synchronized Object identity() {
+        return identity == null ? file.identity() : identity;
+    }
+
+    /** A connection beside the bounded ones, for {@link DataVersions}. Runs on the driver's threads. */
+    Pooled openSpare() throws SQLException {
+        return open(readers, true);
+    }
+
+    private Pooled open(AgroalDataSource pool, boolean readOnly) throws SQLException {
+        Connection connection = pool.getConnection();
+        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
+        try {
+            Engine engine = new Engine(raw, settings.busyWait().toNanos());
+            prepare(engine, readOnly);
+            return new Pooled(connection, raw, engine);
+        } catch (SQLException | RuntimeException e) {
+            raw.close();
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Brings a connection, new or used, into the state that every call expects. */
+    private void prepare(Engine engine, boolean readOnly) throws SQLException {
+        engine.execute("PRAGMA query_only=" + (readOnly ? 1 : 0) + "; PRAGMA foreign_keys=" + (readOnly ? 0 : 1));
+        for (Map.Entry<String, String> attached : settings.attached().entrySet()) {
+            attach(engine, attached.getKey(), SqliteFile.at(attached.getValue()), readOnly);
+        }
+        engine.connection()
+                .getDatabase()
+                .limit(Limits.ATTACHED, settings.attached().size());
+    }
+
+    private static void attach(Engine engine, String schema, SqliteFile file, boolean readOnly) throws SQLException {
+        boolean there = engine.rows("SELECT name FROM pragma_database_list", List.of(), row -> row.text(0))
+                .contains(schema);
+        if (!there) {
+            file.requireDatabase();
+            engine.execute("ATTACH '" + file.uri(readOnly ? "ro" : "rw").replace("'", "''") + "' AS "
+                    + SqlNames.quote(schema));
+        }
+    }
+
+    private static void giveBack(Pooled pooled, boolean clean) throws SQLException {
+        try {
+            if (!clean) {
+                pooled.raw().close();
+            }
+        } finally {
+            pooled.connection().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sessions.forEach(Session::close);
+        readers.close();
+        writers.close();
+        threads.close();
+    }
+
+    /** A connection out of the pool, and what it wraps. */
+    record Pooled(Connection connection, SQLiteConnection raw, Engine engine) {}
+
+    /** The ids of limits that are set (sqlite.org/c3ref/c_limit_attached.html). */
+    private static final class Limits {
+        static final int ATTACHED = 7;
+    }
+}

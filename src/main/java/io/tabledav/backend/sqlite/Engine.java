@@ -1,0 +1,190 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.spi.Value;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteException;
+import org.sqlite.core.DB;
+
+/**
+ * One connection to SQLite, driven through the driver's low-level calls: its JDBC face makes an object of every value.
+ *
+ * <p>Transactions are begun and ended by SQL alone; the driver's auto-commit, which probes for a transaction after every
+ * statement, is off.
+ *
+ * <p>Threads: one at a time, except {@link #interrupt}.
+ */
+final class Engine {
+    private static final long BUSY_PAUSE_MILLIS = 5;
+
+    private final SQLiteConnection connection;
+    private final DB database;
+    private final long busyNanos;
+    private final boolean utf8;
+    private volatile boolean stopped;
+    private boolean inTransaction;
+
+    Engine(SQLiteConnection connection, long busyNanos) throws SQLException {
+        this.connection = connection;
+        this.database = connection.getDatabase();
+        this.busyNanos = busyNanos;
+        connection.getConnectionConfig().setAutoCommit(false);
+        // Asked first of all: a file that cannot be read fails here, before anything depends on it.
+        this.utf8 = text("PRAGMA encoding").equals("UTF-8");
+    }
+
+    /** Runs statements of the server's own that give no rows. */
+    void execute(String sql) throws SQLException {
+        whileBusy(() -> {
+            database._exec(sql);
+            return true;
+        });
+    }
+
+    /** Begins a transaction whose reads all see one state of the database, that of the first one. */
+    void beginRead() throws SQLException {
+        begin("BEGIN");
+    }
+
+    /** Begins a transaction that no other writer can come between. */
+    void beginWrite() throws SQLException {
+        begin("BEGIN IMMEDIATE");
+    }
+
+    private void begin(String sql) throws SQLException {
+        execute(sql);
+        inTransaction = true;
+    }
+
+    /** Commits; after a failure the transaction is still open. */
+    void commit() throws SQLException {
+        execute("COMMIT");
+        inTransaction = false;
+    }
+
+    /** Rolls back what was begun, if anything was. */
+    void rollback() throws SQLException {
+        if (inTransaction) {
+            inTransaction = false;
+            execute("ROLLBACK");
+        }
+    }
+
+    /** Makes a statement ready to run; the caller closes it. */
+    EngineStatement prepare(String sql, List<Value> values) throws SQLException {
+        List<@Nullable Object> bound = new ArrayList<>();
+        for (Value value : values) {
+            bound.add(StoredValues.of(value));
+        }
+        return prepareBound(sql, bound);
+    }
+
+    /** Makes a statement ready to run with values in the form that they are stored in; the caller closes it. */
+    EngineStatement prepareBound(String sql, List<@Nullable Object> values) throws SQLException {
+        @Nullable Object[] bound = values.toArray();
+        return whileBusy(() -> new EngineStatement(this, connection.prepareStatement(sql), bound));
+    }
+
+    /** All rows of a statement of the server's own, whose parameters are texts. */
+    <T> List<T> rows(String sql, List<String> parameters, RowMapping<T> mapping) throws SQLException {
+        List<Value> values =
+                parameters.stream().map(text -> (Value) new Value.Text(text)).toList();
+        try (EngineStatement statement = prepare(sql, values)) {
+            List<T> rows = new ArrayList<>();
+            while (statement.next()) {
+                rows.add(mapping.map(statement));
+            }
+            return rows;
+        }
+    }
+
+    /** The first value of a statement's first row as text; empty if there is none. */
+    String text(String sql) throws SQLException {
+        return rows(sql, List.of(), row -> row.text(0)).stream().findFirst().orElse("");
+    }
+
+    /** The first value of a statement's first row as a number; 0 if there is none. */
+    long number(String sql) throws SQLException {
+        return rows(sql, List.of(), row -> row.integer(0)).stream().findFirst().orElse(0L);
+    }
+
+    /** Ends what runs, and all that is tried until {@link #resume}. Any thread may call it while the connection is open. */
+    void interrupt() throws SQLException {
+        stopped = true;
+        database.interrupt();
+    }
+
+    /** Lets statements run again after an interrupt. */
+    void resume() {
+        stopped = false;
+    }
+
+    /** Whether this was interrupted: what loops for long must look. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** Rows changed by the last statement. */
+    long changes() throws SQLException {
+        return database.changes();
+    }
+
+    /** Whether the database keeps text in UTF-8. */
+    boolean utf8() {
+        return utf8;
+    }
+
+    SQLiteConnection connection() {
+        return connection;
+    }
+
+    /** Fails as an interrupted statement does, if this was interrupted. */
+    void requireRunning() throws SQLException {
+        if (stopped) {
+            throw DB.newSQLException(org.sqlite.SQLiteErrorCode.SQLITE_INTERRUPT.code, "interrupted");
+        }
+    }
+
+    /**
+     * Tries again and again while another process holds a lock. SQLite's own wait is kept short instead, because it cannot
+     * be interrupted.
+     */
+    <T> T whileBusy(Attempt<T> attempt) throws SQLException {
+        long start = System.nanoTime();
+        while (true) {
+            requireRunning();
+            try {
+                return attempt.run();
+            } catch (SQLiteException e) {
+                if (!SqliteErrors.busy(e) || System.nanoTime() - start > busyNanos) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BUSY_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts the driver's threads: a call is ended by interrupt(), which the loop looks at.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something that may find the database busy. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    /** Makes an object of a row. */
+    @FunctionalInterface
+    interface RowMapping<T> {
+        T map(EngineStatement row) throws SQLException;
+    }
+}

@@ -1,0 +1,116 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Inserts the rows of batches, one after the other, with one prepared statement. */
+final class RowWriter {
+    private static final int ROWS_PER_LOOK = 256;
+
+    private final Engine engine;
+    private final TypedRelation relation;
+    private final List<LayoutColumn> columns;
+    private final EngineStatement statement;
+    private long rowsSeen;
+    private long rowsInserted;
+
+    /**
+     * Prepares the statement for the columns of a reader.
+     *
+     * <p>Errors: {@code INVALID} for a column that the relation does not have or that cannot be given.
+     */
+    RowWriter(Session session, Engine engine, TypedRelation relation, Schema schema) throws SQLException {
+        this.engine = engine;
+        this.relation = relation;
+        this.columns = columns(relation.layout(), schema);
+        this.statement = session.keep(engine.prepare(sql(), List.of()));
+    }
+
+    private static List<LayoutColumn> columns(RelationLayout layout, Schema schema) {
+        List<LayoutColumn> columns = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Field field : schema.getFields()) {
+            String name = field.getName();
+            LayoutColumn column = layout.column(name);
+            if (column == null) {
+                throw invalid(layout.name() + " has no column " + name, name);
+            }
+            if (!column.insertable()) {
+                throw invalid("column " + name + " is computed by the database", name);
+            }
+            if (!seen.add(name)) {
+                throw invalid("column " + name + " is given twice", name);
+            }
+            columns.add(column);
+        }
+        if (columns.isEmpty()) {
+            throw DatabaseException.of(Code.INVALID, "no column of " + layout.name() + " is given");
+        }
+        return columns;
+    }
+
+    private static DatabaseException invalid(String message, String column) {
+        return DatabaseException.of(Code.INVALID, message).withColumn(column);
+    }
+
+    private String sql() {
+        return "INSERT INTO " + SqlNames.quote(relation.layout().name()) + " ("
+                + columns.stream().map(column -> SqlNames.quote(column.name())).collect(Collectors.joining(", "))
+                + ") VALUES (" + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ")";
+    }
+
+    /** Inserts every row of a batch. */
+    void write(VectorSchemaRoot batch) throws SQLException {
+        ColumnBinder[] binders = new ColumnBinder[columns.size()];
+        for (int column = 0; column < binders.length; column++) {
+            String name = columns.get(column).name();
+            binders[column] = ColumnBinder.of(batch.getVector(column), relation.type(name), name);
+        }
+        @Nullable Object[] values = new @Nullable Object[binders.length];
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            rowsSeen++;
+            for (int column = 0; column < binders.length; column++) {
+                values[column] = value(batch, binders[column], row, column);
+            }
+            try {
+                rowsInserted += statement.run(values);
+            } catch (SQLException e) {
+                throw ConstraintErrors.of(engine, relation.layout(), e, rowsSeen, columns, values);
+            }
+            if (rowsSeen % ROWS_PER_LOOK == 0) {
+                engine.requireRunning();
+            }
+        }
+    }
+
+    private @Nullable Object value(VectorSchemaRoot batch, ColumnBinder binder, int row, int column) {
+        if (batch.getVector(column).isNull(row)) {
+            if (!columns.get(column).nullable()) {
+                throw invalid("NULL in a NOT NULL column", columns.get(column).name())
+                        .withRow(rowsSeen);
+            }
+            return null;
+        }
+        try {
+            return binder.bind(row);
+        } catch (DatabaseException e) {
+            throw e.withRow(rowsSeen).withColumn(columns.get(column).name());
+        }
+    }
+
+    /** How many rows there are more than before; fewer than were given where a trigger left some out. */
+    long rowsInserted() {
+        return rowsInserted;
+    }
+}

@@ -1,0 +1,159 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.backend.jdbc.BoundSql;
+import io.tabledav.backend.jdbc.ScanSql;
+import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
+import io.tabledav.backend.sqlite.SqliteReader.ResultColumn;
+import io.tabledav.spi.Column;
+import io.tabledav.spi.Constraint;
+import io.tabledav.spi.Database;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.DdlSource;
+import io.tabledav.spi.Dialect;
+import io.tabledav.spi.Index;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.Query;
+import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.RelationInfo;
+import io.tabledav.spi.RelationName;
+import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.ViewDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * A SQLite database file.
+ *
+ * <p>Making one opens nothing: a file that is not there, or is no database, makes each call fail with {@code UNAVAILABLE}
+ * until it is.
+ */
+public final class SqliteDatabase implements Database, DdlSource {
+    private final SqliteFile file;
+    private final Connections connections;
+    private final DataVersions versions;
+    private final TypedRelations relations;
+
+    /** A database that is opened with these settings when it is first used; {@code INVALID} for a URL of another kind. */
+    public SqliteDatabase(SqliteSettings settings) {
+        this.file = SqliteFile.of(settings.url());
+        this.connections = new Connections(file, settings);
+        this.versions = new DataVersions(connections);
+        this.relations = new TypedRelations(versions);
+    }
+
+    @Override
+    public Dialect dialect() {
+        return new Dialect("sqlite", SQLiteJDBCLoader.getVersion());
+    }
+
+    @Override
+    public List<SchemaInfo> listSchemas() {
+        return read(SqliteCatalog::schemas);
+    }
+
+    @Override
+    public List<RelationInfo> listRelations(String schema) {
+        return read(engine -> SqliteCatalog.relations(engine, schema, file.writable()));
+    }
+
+    @Override
+    public RelationInfo relationInfo(RelationName relation) {
+        return read(engine -> SqliteCatalog.relation(engine, relation, file.writable()));
+    }
+
+    @Override
+    public List<Column> listColumns(RelationName relation) {
+        return read(engine -> relations.begin(engine, relation).columns());
+    }
+
+    @Override
+    public List<Index> listIndexes(RelationName relation) {
+        return read(engine -> SqliteIndexes.of(engine, SqliteCatalog.layout(engine, relation)));
+    }
+
+    @Override
+    public List<Constraint> listConstraints(RelationName relation) {
+        return read(engine -> SqliteConstraints.of(engine, SqliteCatalog.layout(engine, relation)));
+    }
+
+    @Override
+    public ViewDefinition viewDefinition(RelationName relation) {
+        return read(engine -> SqliteCatalog.viewDefinition(engine, relation));
+    }
+
+    @Override
+    public String ddl(RelationName relation) {
+        return read(engine -> SqliteCatalog.ddl(engine, relation));
+    }
+
+    @Override
+    public ArrowReader query(Query query, BufferAllocator allocator) {
+        return switch (query) {
+            case Query.Scan scan -> scan(scan, allocator);
+            case Query.Sql sql -> throw DatabaseException.of(Code.UNSUPPORTED, "SQL is not supported yet");
+        };
+    }
+
+    private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
+        Session session = connections.read();
+        try {
+            return session.call(engine -> {
+                TypedRelation relation = relations.begin(engine, scan.relation());
+                List<ResultColumn> columns = resultColumns(relation, scan.shape());
+                BoundSql sql = ScanSql.of(
+                        scan.relation(),
+                        columns.stream().map(column -> column.field().getName()).toList(),
+                        scan.shape(),
+                        new SqliteScanDialect(relation));
+                EngineStatement statement = session.keep(engine.prepare(sql.text(), sql.values()));
+                return new SqliteReader(session, statement, columns, allocator);
+            });
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static List<ResultColumn> resultColumns(TypedRelation relation, ReadShape shape) {
+        for (String name : shape.asText()) {
+            if (relation.layout().column(name) == null) {
+                throw TypedRelation.unknownColumn(relation.layout().name(), name);
+            }
+        }
+        List<String> names = shape.columns().isEmpty() ? relation.layout().columnNames() : shape.columns();
+        List<ResultColumn> columns = new ArrayList<>();
+        for (String name : names) {
+            LayoutColumn column = relation.layout().column(name);
+            if (column == null) {
+                throw TypedRelation.unknownColumn(relation.layout().name(), name);
+            }
+            ColumnType type = shape.asText().contains(name) ? new ColumnType.Text(false) : relation.type(name);
+            columns.add(new ResultColumn(relation.field(column, type), type));
+        }
+        return columns;
+    }
+
+    private <T> T read(Session.Work<T> work) {
+        try (Session session = connections.read()) {
+            return session.call(work);
+        }
+    }
+
+    @Override
+    public InsertResult insert(Insert insert, ArrowReader rows) {
+        SqliteInsert.requireSupported(insert);
+        try (Session session = connections.write()) {
+            return new SqliteInsert(session, relations, insert).run(rows);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

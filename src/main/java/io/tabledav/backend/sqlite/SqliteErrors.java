@@ -1,0 +1,70 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What SQLite's result codes mean to a client (sqlite.org/rescode.html). Constraints are told apart in {@link
+ * ConstraintErrors}, wrong SQL of a client's own in {@link StatementRunner}.
+ */
+final class SqliteErrors {
+    private SqliteErrors() {}
+
+    /** The result code without its extension; SQLITE_ERROR for a failure of the driver itself. */
+    static SQLiteErrorCode primary(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
+                ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)
+                : SQLiteErrorCode.SQLITE_ERROR;
+    }
+
+    /** The result code with its extension. */
+    static SQLiteErrorCode extended(SQLException failure) {
+        return failure instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
+    }
+
+    /** Whether another connection held a lock. */
+    static boolean busy(SQLException failure) {
+        SQLiteErrorCode code = primary(failure);
+        return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+    }
+
+    /** The failure that a client is told of. */
+    static DatabaseException of(SQLException failure) {
+        return classified(primary(failure))
+                .withSqlState(extended(failure).name())
+                .withCause(failure);
+    }
+
+    private static DatabaseException classified(SQLiteErrorCode code) {
+        return switch (code) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                DatabaseException.of(Code.UNAVAILABLE, "another process holds a lock on the database file")
+                        .withHint("try again; a database in WAL mode can be read while it is written");
+            case SQLITE_INTERRUPT -> cancelled();
+            case SQLITE_FULL -> DatabaseException.of(Code.STORAGE_FULL, "the disk of the database file is full");
+            case SQLITE_READONLY ->
+                DatabaseException.of(Code.READ_ONLY, "the database file, or its folder, cannot be written");
+            case SQLITE_PERM, SQLITE_CANTOPEN ->
+                DatabaseException.of(Code.UNAVAILABLE, "the database file cannot be opened")
+                        .withHint("check that the server may read and write it and its folder");
+            case SQLITE_NOTADB, SQLITE_CORRUPT ->
+                DatabaseException.of(Code.UNAVAILABLE, "the database file is damaged or is no SQLite database");
+            case SQLITE_IOERR -> DatabaseException.of(Code.UNAVAILABLE, "the database file cannot be read or written");
+            case SQLITE_NOMEM -> DatabaseException.of(Code.UNAVAILABLE, "the database ran out of memory");
+            case SQLITE_TOOBIG -> DatabaseException.of(Code.INVALID, "a value is larger than SQLite can hold");
+            case SQLITE_MISMATCH ->
+                DatabaseException.of(Code.INVALID, "the integer key of a row must be a whole number");
+            case SQLITE_AUTH -> DatabaseException.of(Code.FORBIDDEN, "the database does not allow this");
+            case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, "a constraint of the database is violated");
+            default -> DatabaseException.of(Code.INTERNAL, "the database failed");
+        };
+    }
+
+    /** The failure of a call that its caller, or the end of the server, cut short. */
+    static DatabaseException cancelled() {
+        return DatabaseException.of(Code.CANCELLED, "the statement was cancelled");
+    }
+}

@@ -1,0 +1,107 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The file of a database: where it is, whether it can be opened, and the URL that opens exactly this file. */
+record SqliteFile(Path path) {
+    private static final String URL_PREFIX = "jdbc:sqlite:";
+    private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final String UNRESERVED = "/-._~";
+
+    /** The file that a URL means; {@code INVALID} for a URL that means no file. */
+    static SqliteFile of(String url) {
+        if (!url.startsWith(URL_PREFIX)) {
+            throw DatabaseException.of(Code.INVALID, "a SQLite URL starts with " + URL_PREFIX + ", this one is " + url);
+        }
+        String path = url.substring(URL_PREFIX.length());
+        if (path.isBlank() || path.startsWith(":") || path.startsWith("file:")) {
+            throw DatabaseException.of(Code.INVALID, "a SQLite URL names a file, this one is " + url)
+                    .withHint("write " + URL_PREFIX + "/path/to/file.db; databases in memory cannot be served");
+        }
+        return at(path);
+    }
+
+    static SqliteFile at(String path) {
+        try {
+            return new SqliteFile(Path.of(path).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            throw DatabaseException.of(Code.INVALID, "this is no path of a file: " + path)
+                    .withCause(e);
+        }
+    }
+
+    /**
+     * What tells this file from another that has taken its place under the same path.
+     *
+     * <p>Errors: {@code UNAVAILABLE} if there is no file, or it cannot be read, or is no database.
+     */
+    Object identity() {
+        BasicFileAttributes attributes = attributes();
+        if (attributes == null) {
+            throw unavailable("there is no file " + path)
+                    .withHint("check the path in the URL of this database; a missing file is never created");
+        }
+        if (attributes.isDirectory()) {
+            throw unavailable(path + " is a folder, not a SQLite database");
+        }
+        Object key = attributes.fileKey();
+        return key == null ? attributes.creationTime() : key;
+    }
+
+    /** Fails with {@code UNAVAILABLE} if the content is not that of a SQLite database; an empty file is an empty database. */
+    void requireDatabase() {
+        identity();
+        try (InputStream bytes = Files.newInputStream(path)) {
+            byte[] start = bytes.readNBytes(HEADER.length);
+            if (start.length != 0 && !Arrays.equals(start, HEADER)) {
+                throw unavailable(path + " is not a SQLite database");
+            }
+        } catch (IOException e) {
+            throw unavailable(path + " cannot be read").withCause(e);
+        }
+    }
+
+    /** Whether the server may write to the file. */
+    boolean writable() {
+        return Files.isWritable(path);
+    }
+
+    /**
+     * The file as a URI that SQLite opens: unlike a plain path it lets any character be in the name, and says by itself
+     * that a missing file is not created.
+     */
+    String uri(String mode) {
+        StringBuilder uri = new StringBuilder("file:");
+        for (byte octet : path.toString().getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (octet & 0xFF);
+            if (octet > 0 && (Character.isLetterOrDigit(character) || UNRESERVED.indexOf(character) >= 0)) {
+                uri.append(character);
+            } else {
+                uri.append('%').append(String.format("%02X", (int) character));
+            }
+        }
+        return uri.append("?mode=").append(mode).toString();
+    }
+
+    private @Nullable BasicFileAttributes attributes() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static DatabaseException unavailable(String message) {
+        return DatabaseException.of(Code.UNAVAILABLE, message);
+    }
+}

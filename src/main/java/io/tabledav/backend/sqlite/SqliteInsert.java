@@ -1,0 +1,167 @@
+package io.tabledav.backend.sqlite;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.spi.Insert.Replacement;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.RelationName;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * One write of rows, in one transaction that no other writer can come between.
+ *
+ * <p>Threads: the reader is read on the caller's thread, the rows are bound on the driver's.
+ */
+final class SqliteInsert {
+    private final Session session;
+    private final TypedRelations relations;
+    private final Insert insert;
+
+    SqliteInsert(Session session, TypedRelations relations, Insert insert) {
+        this.session = session;
+        this.relations = relations;
+        this.insert = insert;
+    }
+
+    /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
+    static void requireSupported(Insert insert) {
+        switch (insert.mode()) {
+            case APPEND, REPLACE -> {
+                if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
+                    throw unsupported("SQLite has no TRUNCATE").withHint("say replace=delete");
+                }
+            }
+            case UPSERT -> throw unsupported("upserts are not supported for SQLite yet");
+            case CREATE -> throw unsupported("tables of SQLite cannot be created from a file yet");
+        }
+    }
+
+    private static DatabaseException unsupported(String message) {
+        return DatabaseException.of(Code.UNSUPPORTED, message);
+    }
+
+    InsertResult run(ArrowReader rows) {
+        Schema schema = schema(rows);
+        Target target = session.call(engine -> begin(engine, schema));
+        while (load(rows)) {
+            VectorSchemaRoot batch = batch(rows);
+            session.call(engine -> {
+                target.writer().write(batch);
+                return true;
+            });
+        }
+        return session.call(engine -> finish(engine, target));
+    }
+
+    private Target begin(Engine engine, Schema schema) throws SQLException {
+        engine.beginWrite();
+        RelationName name = insert.relation();
+        TypedRelation relation = relations.within(engine, name);
+        if (relation.layout().kind() == RelationLayout.Kind.VIEW) {
+            throw DatabaseException.of(Code.READ_ONLY, name + " is a view").withHint("write into the tables it reads");
+        }
+        List<ForeignKey> references = ForeignKey.to(engine, name);
+        boolean itself = references.stream().anyMatch(ForeignKey::toItself);
+        boolean replacing = insert.mode() == Mode.REPLACE;
+        boolean deferred = itself || (replacing && !references.isEmpty());
+        if (deferred) {
+            // A row may refer to one further down in the same file, and old rows come back under the same keys.
+            engine.execute("PRAGMA defer_foreign_keys=1");
+        }
+        long violations = deferred && insert.dryRun() ? ForeignKeyCheck.violations(engine, name, references) : 0;
+        RowWriter writer = new RowWriter(session, engine, relation, schema);
+        long deleted = replacing ? delete(engine, name, references) : 0;
+        return new Target(relation, references, writer, deleted, deferred, violations);
+    }
+
+    private long delete(Engine engine, RelationName name, List<ForeignKey> references) throws SQLException {
+        if (insert.replacement() != Replacement.DELETE) {
+            ForeignKeyCheck.requireUnreferenced(engine, name, references);
+        }
+        try {
+            engine.execute("DELETE FROM " + SqlNames.quote(name));
+        } catch (SQLException e) {
+            if (SqliteErrors.extended(e) == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
+                throw restricted(name, references).withCause(e);
+            }
+            throw e;
+        }
+        return engine.changes();
+    }
+
+    /** RESTRICT refuses the delete itself, however the transaction would end. */
+    private static DatabaseException restricted(RelationName name, List<ForeignKey> references) {
+        String children = String.join(
+                ", ",
+                references.stream().map(key -> key.child().name()).distinct().toList());
+        return DatabaseException.of(
+                Code.CONFLICT, "rows of " + children + " refer to " + name.name() + ", whose rows must then stay");
+    }
+
+    private InsertResult finish(Engine engine, Target target) throws SQLException {
+        RelationName name = insert.relation();
+        if (insert.dryRun()) {
+            if (target.deferred()
+                    && ForeignKeyCheck.violations(engine, name, target.references()) > target.violations()) {
+                throw ForeignKeyCheck.violated(engine, name, target.references());
+            }
+            engine.rollback();
+        } else {
+            try {
+                engine.commit();
+            } catch (SQLException e) {
+                if (SqliteErrors.extended(e) == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
+                    throw ForeignKeyCheck.violated(engine, name, target.references())
+                            .withCause(e);
+                }
+                throw e;
+            }
+        }
+        return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
+    }
+
+    private static Schema schema(ArrowReader rows) {
+        try {
+            return rows.getVectorSchemaRoot().getSchema();
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    private static VectorSchemaRoot batch(ArrowReader rows) {
+        try {
+            return rows.getVectorSchemaRoot();
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    private static boolean load(ArrowReader rows) {
+        try {
+            return rows.loadNextBatch();
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    private static DatabaseException brokenOff(IOException e) {
+        return DatabaseException.of(Code.INVALID, "the rows broke off").withCause(e);
+    }
+
+    /** What is being written into, and what was found out about it before the first row. */
+    private record Target(
+            TypedRelation relation,
+            List<ForeignKey> references,
+            RowWriter writer,
+            long deleted,
+            boolean deferred,
+            long violations) {}
+}
