@@ -5,8 +5,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class Exchange {
         this.request = context.request();
         this.response = context.response();
         this.requestBody = new RequestBody(request, stallLimit);
+        response.putHeader("Date", HttpDate.render(Instant.now()));
         this.responseBody = new ResponseBody(request);
         ConnectionReuse.follow(context, requestBody);
     }
@@ -37,14 +40,12 @@ public final class Exchange {
 
     /** The path as sent: still percent-encoded, dot segments and all. */
     public String rawPath() {
-        String target = originForm();
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
+        return rawPathOf(request.uri());
     }
 
     /** The query as sent, without its {@code ?}; null if there is none. */
     public @Nullable String rawQuery() {
-        String target = originForm();
+        String target = originForm(request.uri());
         int query = target.indexOf('?');
         return query < 0 ? null : target.substring(query + 1);
     }
@@ -55,16 +56,18 @@ public final class Exchange {
         return lines.isEmpty() ? null : String.join(", ", lines);
     }
 
+    /** All headers of the request, joined likewise; names in the case in which they were sent. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        request.headers().forEach(line -> headers.merge(line.getKey(), line.getValue(), (a, b) -> a + ", " + b));
+        return headers;
+    }
+
     /** The address that the request came from. */
     public String clientAddress() {
         @Nullable SocketAddress address = request.remoteAddress();
         @Nullable String host = address == null ? null : address.hostAddress();
         return host == null ? "unknown" : host;
-    }
-
-    /** The host and port that the client asked, null if it did not say. */
-    public @Nullable String host() {
-        return request.authority() == null ? null : request.authority().toString();
     }
 
     /** The body of the request. */
@@ -99,9 +102,15 @@ public final class Exchange {
         responseBody.end();
     }
 
-    /** The request's target without scheme and host, which a proxy's client sends (RFC 9112, section 3.2.2). */
-    private String originForm() {
-        String target = request.uri();
+    /** The path of a request's target as sent: still percent-encoded, dot segments and all. */
+    public static String rawPathOf(String target) {
+        String path = originForm(target);
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
+    }
+
+    /** A target without scheme and host, which clients of a proxy send (RFC 9112, section 3.2.2). */
+    private static String originForm(String target) {
         int scheme = target.indexOf("://");
         if (target.startsWith("/") || scheme < 0) {
             return target;

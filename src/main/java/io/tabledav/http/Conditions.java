@@ -1,0 +1,85 @@
+package io.tabledav.http;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the conditional headers of a request demand of the resource.
+ *
+ * <p>Source: RFC 9110, section 13. A resource without an entity tag meets no {@code If-Match} but {@code *}, since nobody can
+ * have seen the tag that it asks for.
+ *
+ * @param ifMatch all {@code If-Match} lines, joined by commas; null if there is none
+ * @param ifNoneMatch all {@code If-None-Match} lines, joined by commas; null if there is none
+ * @param ifModifiedSince the {@code If-Modified-Since} header; null if there is none
+ */
+public record Conditions(
+        @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
+        @Nullable String ifModifiedSince) {
+
+    /** The conditions of a request. */
+    public static Conditions of(Exchange exchange) {
+        return new Conditions(
+                exchange.header("If-Match"), exchange.header("If-None-Match"), exchange.header("If-Modified-Since"));
+    }
+
+    /** Whether a write has to know the resource before it begins. */
+    public boolean concernWrites() {
+        return ifMatch != null || ifNoneMatch != null;
+    }
+
+    /**
+     * Whether a write may go on.
+     *
+     * @param exists whether there is a resource
+     * @param etag its entity tag with quotes, null where it has none
+     */
+    public boolean allowWrite(boolean exists, @Nullable String etag) {
+        return allowRead(exists, etag) && (ifNoneMatch == null || !names(ifNoneMatch, exists, etag, false));
+    }
+
+    /** Whether a read may go on, or fails with 412; parameters as for a write. */
+    public boolean allowRead(boolean exists, @Nullable String etag) {
+        return ifMatch == null || names(ifMatch, exists, etag, true);
+    }
+
+    /**
+     * Whether the reader has the bytes already, so that a read is answered with 304.
+     *
+     * @param etag the entity tag of the resource with quotes, null where it has none
+     * @param modified when it was last changed, null where that is not known
+     */
+    public boolean isNotModified(@Nullable String etag, @Nullable Instant modified) {
+        if (ifNoneMatch != null) {
+            return etag != null && names(ifNoneMatch, true, etag, false);
+        }
+        Instant since = HttpDate.parse(ifModifiedSince);
+        return since != null
+                && modified != null
+                && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
+    }
+
+    private static boolean names(String header, boolean exists, @Nullable String etag, boolean strong) {
+        List<String> tags = HeaderList.split(header, ',');
+        if (tags.contains("*")) {
+            return exists;
+        }
+        if (etag == null) {
+            return false;
+        }
+        return strong
+                ? !isWeak(etag) && tags.contains(etag)
+                : tags.stream().anyMatch(tag -> opaque(tag).equals(opaque(etag)));
+    }
+
+    private static boolean isWeak(String etag) {
+        return etag.startsWith("W/");
+    }
+
+    private static String opaque(String etag) {
+        return isWeak(etag) ? etag.substring(2) : etag;
+    }
+}
