@@ -1,0 +1,128 @@
+package io.tabledav.dav;
+
+import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.fs.Upload;
+import io.tabledav.fs.WriteReport;
+import io.tabledav.http.Conditions;
+import io.tabledav.http.Exchange;
+import io.tabledav.http.Prefer;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.tree.DbPath;
+import io.tabledav.tree.DropMode;
+import io.tabledav.tree.WriteShape;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** PUT and POST: the rows of a body go into a relation. PUT replaces, POST and the drop boxes add. */
+final class WriteVerb implements Verb {
+
+    private final DatabaseFileSystem files;
+
+    WriteVerb(DatabaseFileSystem files) {
+        this.files = files;
+    }
+
+    @Override
+    public String[] getMethods() {
+        return new String[] {"PUT", "POST"};
+    }
+
+    @Override
+    public boolean takes(Place place) {
+        return place.takesRows();
+    }
+
+    @Override
+    public void serve(DavCall call) throws IOException {
+        Exchange exchange = call.exchange();
+        if (!(call.path() instanceof DbPath.RowsFile file)) {
+            throw DatabaseException.of(
+                            Code.NOT_ALLOWED,
+                            "No rows can be written to " + call.path().href() + ".")
+                    .withHint("Write to a table's file, such as {schema}/{table}.csv.");
+        }
+        requirePlainBody(exchange);
+        Prefer prefer = Prefer.parse(exchange.header("Prefer"));
+        WriteShape shape = shape(call, file, prefer);
+        requireConditions(call);
+        UploadBody body = new UploadBody(exchange.requestBody());
+        WriteReport report;
+        try {
+            report = files.write(call.caller(), file, new Upload(shape, file.format(), body));
+        } catch (DatabaseException e) {
+            if (body.isEmpty()) {
+                exchange.status(204);
+                return;
+            }
+            throw e;
+        }
+        WriteAnswer.send(report, exchange, prefer);
+    }
+
+    private static WriteShape shape(DavCall call, DbPath.RowsFile file, Prefer prefer) {
+        WriteShape shape = switch (file) {
+            case DbPath.Data data ->
+                WriteShape.parse(
+                        call.parameters(), call.exchange().method().equals("POST") ? Mode.APPEND : Mode.REPLACE);
+            case DbPath.Drop drop -> dropShape(call, drop.box().mode());
+        };
+        return prefer.rollback() ? shape.asDryRun() : shape;
+    }
+
+    private static WriteShape dropShape(DavCall call, DropMode drop) {
+        Mode mode = switch (drop) {
+            case APPEND -> Mode.APPEND;
+            case UPSERT -> Mode.UPSERT;
+        };
+        WriteShape shape = WriteShape.parse(call.parameters(), mode);
+        if (shape.mode() != mode) {
+            throw DatabaseException.of(
+                            Code.INVALID, "A file put into " + drop.folder() + "/ cannot be written in another mode.")
+                    .withHint("Write to the table's own file to choose a mode.");
+        }
+        return shape;
+    }
+
+    private static void requirePlainBody(Exchange exchange) {
+        if (exchange.header("Content-Range") != null) {
+            // RFC 9110, section 14.5: a server that does not know partial PUT must not take the part for the whole.
+            throw DatabaseException.of(
+                            Code.INVALID, "A part of a file cannot be written: the request has a Content-Range.")
+                    .withHint("Send the whole file.");
+        }
+        @Nullable String encoding = exchange.header("Content-Encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity")) {
+            throw DatabaseException.of(
+                            Code.UNSUPPORTED_FORMAT, "A body with Content-Encoding " + encoding + " is not taken.")
+                    .withHint("Send it without Content-Encoding.");
+        }
+    }
+
+    private void requireConditions(DavCall call) {
+        if (call.exchange().header("If") != null) {
+            // There are no locks, so no lock token in it can be right (RFC 4918, section 10.4).
+            throw DatabaseException.of(Code.PRECONDITION_FAILED, "The request is bound to a lock, and there are none.")
+                    .withHint("Write without locks.");
+        }
+        Conditions conditions = Conditions.of(call.exchange());
+        if (!conditions.concernWrites()) {
+            return;
+        }
+        boolean exists = true;
+        @Nullable String etag = null;
+        try {
+            etag = files.stat(call.caller(), call.path()).etag();
+        } catch (DatabaseException e) {
+            if (e.code() != Code.NOT_FOUND) {
+                throw e;
+            }
+            exists = false;
+        }
+        if (!conditions.allowWrite(exists, etag)) {
+            throw DatabaseException.of(Code.PRECONDITION_FAILED, "If-Match or If-None-Match does not hold.")
+                    .withHint("Rows have no entity tags; of If-Match only * can hold for them.");
+        }
+    }
+}

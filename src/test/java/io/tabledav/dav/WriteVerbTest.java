@@ -1,0 +1,206 @@
+package io.tabledav.dav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tabledav.fs.Upload;
+import io.tabledav.http.RawClient;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.tree.Format;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WriteVerbTest {
+
+    private static final String FILE = "/dav/demo/main/airports.csv";
+    private static final String COUNTS = "inserted=1, updated=2, deleted=3, unchanged=4";
+
+    private final DavServer server = new DavServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void putReplacesAndTellsWhatItDid() throws Exception {
+        HttpResponse<String> answer = server.send("PUT", FILE, FakeFiles.CSV);
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("TableDAV-Result")).contains(COUNTS);
+        assertThat(answer.headers().firstValue("ETag")).isEmpty();
+        assertThat(server.files.calls).containsExactly("write /demo/main/airports.csv");
+        Upload upload = server.files.uploads.take();
+        assertThat(upload.format()).isEqualTo(Format.CSV);
+        assertThat(upload.shape().mode()).isEqualTo(Mode.REPLACE);
+        assertThat(upload.shape().dryRun()).isFalse();
+        assertThat(server.files.bodies).containsExactly(FakeFiles.CSV);
+    }
+
+    @Test
+    void postAppendsAndReports() throws Exception {
+        HttpResponse<String> answer = server.send("POST", FILE, FakeFiles.CSV);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.headers().firstValue("TableDAV-Result")).contains(COUNTS);
+        assertThat(answer.body())
+                .isEqualTo("{\"inserted\":1,\"updated\":2,\"deleted\":3,\"unchanged\":4,\"rows\":10,\"bytes\":21,"
+                        + "\"mode\":\"append\",\"dry_run\":false,\"created\":false,\"elapsed_ms\":5}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, append/x.csv, APPEND, 204",
+        "POST, append/x.csv, APPEND, 200",
+        "PUT, upsert/x.csv, UPSERT, 204",
+    })
+    void aDropBoxSaysHowItsFilesAreWritten(String method, String file, Mode mode, int status) throws Exception {
+        assertThat(server.send(method, "/dav/demo/main/airports/" + file, "a,b\n1,2\n")
+                        .statusCode())
+                .isEqualTo(status);
+        assertThat(server.files.uploads.take().shape().mode()).isEqualTo(mode);
+    }
+
+    @Test
+    void aDropBoxTakesNoOtherMode() throws Exception {
+        DavRouteTest.assertProblem(
+                server.send("PUT", "/dav/demo/main/airports/append/x.csv?mode=replace", "a"), 400, "invalid");
+        assertThat(server.files.calls).isEmpty();
+    }
+
+    @Test
+    void aTrialIsWishedInTwoWays() throws Exception {
+        HttpResponse<String> byParameter = server.send("PUT", FILE + "?dry-run=true", "a");
+        assertThat(byParameter.statusCode()).isEqualTo(200);
+        assertThat(byParameter.body()).contains("\"dry_run\":true");
+        HttpResponse<String> byHeader = server.send("PUT", FILE, "a", "Prefer", "tx=rollback");
+        assertThat(byHeader.statusCode()).isEqualTo(200);
+        assertThat(byHeader.body()).contains("\"dry_run\":true");
+        assertThat(byHeader.headers().firstValue("Preference-Applied")).contains("tx=rollback");
+        assertThat(server.files.uploads).allMatch(upload -> upload.shape().dryRun());
+    }
+
+    @Test
+    void aPutReportsWhereThatIsWished() throws Exception {
+        HttpResponse<String> answer = server.send("PUT", FILE, "a", "Prefer", "return=representation");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"inserted\":1");
+    }
+
+    @Test
+    void whatIsCreatedIsSaidToBe() throws Exception {
+        assertThat(server.send("PUT", FILE, "new").statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void theParametersOfAWriteArePassedOn() throws Exception {
+        server.send("PUT", FILE + "?mode=upsert&key=a,b&dry-run", "a");
+        Upload upload = server.files.uploads.take();
+        assertThat(upload.shape().mode()).isEqualTo(Mode.UPSERT);
+        assertThat(upload.shape().key()).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?limit=1", "?where=a", "?mode=nonsense", "?columns=a", "?dry-run=maybe"})
+    void parametersThatAreNoneOfAWriteAreRefused(String query) throws Exception {
+        DavRouteTest.assertProblem(server.send("PUT", FILE + query, "a"), 400, "invalid");
+        assertThat(server.files.calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dav/", "/dav/demo/main/airports/", "/dav/demo/main/airports/columns/iata"})
+    void whatHoldsNoRowsTakesNone(String path) throws Exception {
+        for (String method : new String[] {"PUT", "POST"}) {
+            HttpResponse<String> answer = server.send(method, path, "a");
+            DavRouteTest.assertProblem(answer, 405, "not_allowed");
+            assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS, PROPFIND");
+        }
+    }
+
+    @Test
+    void aPartIsNotTakenForTheWhole() throws Exception {
+        DavRouteTest.assertProblem(server.send("PUT", FILE, "a", "Content-Range", "bytes 0-0/5"), 400, "invalid");
+        assertThat(server.files.calls).isEmpty();
+    }
+
+    @Test
+    void anEncodedBodyIsNotTakenForAPlainOne() throws Exception {
+        DavRouteTest.assertProblem(
+                server.send("PUT", FILE, "a", "Content-Encoding", "gzip"), 415, "unsupported_format");
+        assertThat(server.files.calls).isEmpty();
+        assertThat(server.send("PUT", FILE, "a", "Content-Encoding", "identity").statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void anEmptyBodyChangesNothing() throws Exception {
+        assertThat(server.send("PUT", FILE, "").statusCode()).isEqualTo(204);
+        try (RawClient client = server.connect()) {
+            client.send("PUT " + FILE + " HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\n0\n\n");
+            assertThat(client.readHead().status()).isEqualTo(204);
+        }
+        assertThat(server.files.bodies).allMatch(body -> body.startsWith("broken"));
+    }
+
+    @Test
+    void anEmptyBodyIsRefusedWhereAnyIs() throws Exception {
+        DavRouteTest.assertProblem(server.send("PUT", "/dav/demo/main/hubs.csv", ""), 403, "read_only");
+        DavRouteTest.assertProblem(server.send("PUT", "/dav/demo/main/none.csv", ""), 404, "not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-Match, *, 204",
+        "If-Match, '\"v1\"', 412",
+        "If-None-Match, *, 412",
+        "If-None-Match, '\"v1\"', 204",
+        "If, '(<urn:uuid:1>)', 412",
+    })
+    void rowsWithoutAnEntityTagMeetFewConditions(String header, String value, int status) throws Exception {
+        assertThat(server.send("PUT", FILE, "a", header, value).statusCode()).isEqualTo(status);
+        if (status == 412) {
+            assertThat(server.files.bodies).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotThereMeetsOnlyThatNothingIs() throws Exception {
+        String drop = "/dav/demo/main/airports/append/x.csv";
+        assertThat(server.send("PUT", drop, "a", "If-None-Match", "*").statusCode())
+                .isEqualTo(204);
+        assertThat(server.send("PUT", drop, "a", "If-Match", "*").statusCode()).isEqualTo(412);
+    }
+
+    @Test
+    void whatIsRefusedIsRefusedBeforeTheBodyIsSent() throws Exception {
+        for (String refused : new String[] {"/dav/demo/main/hubs.csv", "/dav/demo/main/none.csv", "/dav/demo/main/"}) {
+            try (RawClient client = server.connect()) {
+                client.send("PUT " + refused + " HTTP/1.1\nHost: localhost\nContent-Length: 500\n"
+                        + "Expect: 100-continue\n\n");
+                assertThat(client.readHead().status()).as(refused).isBetween(403, 405);
+            }
+        }
+        try (RawClient client = server.connect()) {
+            client.send("PUT " + FILE + " HTTP/1.1\nHost: localhost\nContent-Length: 5\nExpect: 100-continue\n\n");
+            assertThat(client.readHead().status()).isEqualTo(100);
+            assertThat(client.send("a,b,c").readHead().status()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void aFailureNamesItsPlace() throws Exception {
+        server.files.rows = body -> {
+            throw DatabaseException.of(Code.CONFLICT, "The key iata=ABE is there already.")
+                    .withRow(7)
+                    .withColumn("iata")
+                    .withConstraint("airports_pkey");
+        };
+        HttpResponse<String> answer = server.send("POST", FILE, "a");
+        DavRouteTest.assertProblem(answer, 409, "conflict");
+        assertThat(answer.body()).contains("\"row\":7", "\"column\":\"iata\"", "\"constraint\":\"airports_pkey\"");
+    }
+}
