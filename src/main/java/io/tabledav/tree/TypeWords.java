@@ -5,11 +5,12 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** Short names of column types, for messages to people who may never have heard of Arrow. */
-final class TypeWords {
+public final class TypeWords {
 
     private TypeWords() {}
 
-    static String of(ArrowType type) {
+    /** The short name of a type, such as {@code int64} or {@code decimal(12,2)}. */
+    public static String of(ArrowType type) {
         return switch (type) {
             case ArrowType.Bool bool -> "boolean";
             case ArrowType.Int whole -> (whole.getIsSigned() ? "int" : "uint") + whole.getBitWidth();
