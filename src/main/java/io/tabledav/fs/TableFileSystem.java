@@ -3,8 +3,6 @@ package io.tabledav.fs;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DbPath.Data;
 import io.tabledav.tree.DbPath.Ddl;
@@ -31,6 +29,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
     private final Resolver resolver;
     private final Listings listings;
     private final RowReads reads;
+    private final RowWrites writes;
 
     /** A tree over some databases. */
     public TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources) {
@@ -47,6 +46,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
         this.resolver = new Resolver(databases);
         this.listings = new Listings(new ArrayList<>(databases.values()));
         this.reads = new RowReads(codecs, resources.allocator(), resources.timer());
+        this.writes = new RowWrites(codecs, resources.allocator(), resources.spool());
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
 
     @Override
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
-        throw DatabaseException.of(Code.UNSUPPORTED, "Rows cannot be written yet.");
+        return writes.write(resolver.settle(file), upload);
     }
 
     @Override

@@ -1,0 +1,138 @@
+package io.tabledav.fs;
+
+import io.tabledav.codec.CastReader;
+import io.tabledav.codec.Codec;
+import io.tabledav.codec.Codecs;
+import io.tabledav.fs.Resolver.Place;
+import io.tabledav.spi.Column;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.RelationInfo;
+import io.tabledav.spi.RelationName;
+import io.tabledav.spi.SingleWriter;
+import io.tabledav.tree.DbPath;
+import io.tabledav.tree.DbPath.Drop;
+import io.tabledav.tree.DbPath.RowsFile;
+import io.tabledav.tree.DropMode;
+import io.tabledav.tree.WriteShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Writes rows: what may be refused without the body is refused before it is read; then decode, align, cast, insert, and
+ * forget what was known.
+ */
+final class RowWrites {
+
+    private final Codecs codecs;
+    private final BufferAllocator allocator;
+    private final Spool spool;
+
+    RowWrites(Codecs codecs, BufferAllocator allocator, Spool spool) {
+        this.codecs = codecs;
+        this.allocator = allocator;
+        this.spool = spool;
+    }
+
+    /** Writes a body into the relation of a settled place. */
+    WriteReport write(Place place, Upload upload) {
+        long startNanos = System.nanoTime();
+        WriteShape shape = shape(place.path(), upload.shape());
+        requireWritable(place.relationInfo(), shape);
+        Codec codec = codecs.decoder(upload.format());
+        CountingInput counted = new CountingInput(upload.body());
+        Written written = gatherAndWrite(place, shape, codec, counted);
+        return new WriteReport(
+                shape.mode(),
+                shape.dryRun(),
+                false,
+                written.rows(),
+                counted.bytes(),
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                written.result());
+    }
+
+    private record Written(long rows, InsertResult result) {
+        static final Written NOTHING = new Written(0, new InsertResult(0, 0, 0, 0));
+    }
+
+    private Written gatherAndWrite(Place place, WriteShape shape, Codec codec, InputStream body) {
+        PushbackInputStream peekable = new PushbackInputStream(body);
+        try {
+            int first = peekable.read();
+            if (first < 0) {
+                // Drives create a file empty before they fill it, so no bytes means no change, not no rows.
+                return Written.NOTHING;
+            }
+            peekable.unread(first);
+            if (!(place.database().database() instanceof SingleWriter single) || !single.writesOneAtATime()) {
+                return decodeAndInsert(place, shape, codec, peekable);
+            }
+            try (InputStream gathered = spool.gather(peekable)) {
+                return decodeAndInsert(place, shape, codec, gathered);
+            }
+        } catch (OutOfMemoryException e) {
+            throw RowsContent.outOfMemory(e);
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INVALID, "The body broke off before its end; nothing was written.")
+                    .withHint("Send the whole body again.")
+                    .withCause(e);
+        }
+    }
+
+    private Written decodeAndInsert(Place place, WriteShape shape, Codec codec, InputStream body) throws IOException {
+        List<Column> columns = Listings.columns(place);
+        Schema target = new Schema(columns.stream().map(Column::field).toList());
+        try (BufferAllocator child = allocator.newChildAllocator("write", 0, Long.MAX_VALUE);
+                ArrowReader decoded = codec.decode(body, target, child)) {
+            Schema schema = decoded.getVectorSchemaRoot().getSchema();
+            Map<Integer, Column> aligned = Alignment.align(schema, columns, shape);
+            List<CastReader.Mapping> mappings = new ArrayList<>();
+            aligned.forEach((index, column) -> mappings.add(new CastReader.Mapping(index, column.field())));
+            try (CountingReader rows = new CountingReader(CastReader.cast(decoded, mappings, child), child)) {
+                RelationName relation = place.relationInfo().name();
+                Insert insert = new Insert(relation, shape.mode(), shape.key(), shape.replacement(), shape.dryRun());
+                InsertResult result = place.database().database().insert(insert, rows);
+                return new Written(rows.rows(), result);
+            }
+        } finally {
+            place.database().metadata().forget();
+        }
+    }
+
+    /** How rows are written at this place: a drop box has its own mode. */
+    private static WriteShape shape(DbPath path, WriteShape asked) {
+        return switch (path) {
+            case Drop drop -> asked.inMode(drop.box().mode() == DropMode.APPEND ? Mode.APPEND : Mode.UPSERT);
+            case RowsFile rows -> asked;
+            case DbPath.Directory folder ->
+                throw DatabaseException.of(Code.NOT_ALLOWED, folder.href() + " is a folder and takes no body.")
+                        .withHint("Write to a data file in it, such as " + folder.href() + "….csv.");
+            case DbPath.File file -> throw DatabaseException.of(Code.NOT_ALLOWED, file.href() + " cannot be written.");
+        };
+    }
+
+    private static void requireWritable(RelationInfo relation, WriteShape shape) {
+        if (shape.mode() == Mode.CREATE) {
+            throw DatabaseException.of(Code.CONFLICT, relation.name() + " exists already.")
+                    .withHint("Leave out mode=create to replace its rows, or write to a new name.");
+        }
+        if (!relation.insertable()) {
+            throw DatabaseException.of(
+                    Code.READ_ONLY,
+                    relation.name() + " is a " + relation.kind().word().replace('_', ' ') + " and only gives rows.");
+        }
+    }
+}
