@@ -19,6 +19,7 @@ import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.SingleWriter;
 import io.tabledav.spi.ViewDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>Making one opens nothing: a file that is not there, or is no database, makes each call fail with {@code UNAVAILABLE}
  * until it is.
  */
-public final class SqliteDatabase implements Database, DdlSource {
+public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
@@ -49,6 +50,11 @@ public final class SqliteDatabase implements Database, DdlSource {
     @Override
     public Dialect dialect() {
         return new Dialect("sqlite", SQLiteJDBCLoader.getVersion());
+    }
+
+    @Override
+    public boolean writesOneAtATime() {
+        return true;
     }
 
     @Override
