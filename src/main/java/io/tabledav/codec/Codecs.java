@@ -4,9 +4,11 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The codec of each format. */
@@ -24,6 +26,16 @@ public final class Codecs {
             codec.encodes().forEach(format -> encoders.put(format, codec));
             codec.decodes().forEach(format -> decoders.put(format, codec));
         }
+    }
+
+    /** The formats that some codec writes, in the order of {@link Format}. */
+    public Set<Format> encodable() {
+        return Collections.unmodifiableSet(encoders.keySet());
+    }
+
+    /** The formats that some codec reads, in the order of {@link Format}. */
+    public Set<Format> decodable() {
+        return Collections.unmodifiableSet(decoders.keySet());
     }
 
     /** The codec that writes a format; {@code UNSUPPORTED} with the ones that are written, if none does. */

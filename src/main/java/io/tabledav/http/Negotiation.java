@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the encoding that a caller gets.
+ * Picks the encoding that a caller gets, and tells the one that it sends.
  *
  * <p>Source: RFC 9110, section 12.5.1. Of formats with the same quality the one that was named more exactly wins, then the
  * one that was named first, then the one that the server names first.
@@ -58,6 +59,38 @@ public final class Negotiation {
         return best;
     }
 
+    /**
+     * The format of a body.
+     *
+     * @param contentType the {@code Content-Type} header, null if there is none
+     * @param available the formats that can be read
+     * @throws DatabaseException {@code UNSUPPORTED_FORMAT} where it is none of them
+     */
+    public static Format sent(@Nullable String contentType, Collection<Format> available) {
+        Optional<Format> format = contentType == null ? Optional.empty() : Format.ofMediaType(contentType);
+        return format.filter(available::contains).orElseThrow(() -> {
+            String said = contentType == null ? "no Content-Type" : "Content-Type: " + contentType;
+            return DatabaseException.of(Code.UNSUPPORTED_FORMAT, "The body cannot be read: it has " + said + ".")
+                    .withHint(available.stream()
+                            .map(Format::bareMediaType)
+                            .distinct()
+                            .collect(Collectors.joining(", ", "Send it as one of: ", ".")));
+        });
+    }
+
+    /**
+     * Fails with {@code UNSUPPORTED_FORMAT} for a body that is compressed beneath its format.
+     *
+     * @param contentEncoding the {@code Content-Encoding} header, null if there is none
+     */
+    public static void requirePlain(@Nullable String contentEncoding) {
+        if (contentEncoding != null && !contentEncoding.isBlank() && !contentEncoding.equalsIgnoreCase("identity")) {
+            throw DatabaseException.of(
+                            Code.UNSUPPORTED_FORMAT, "The body has the Content-Encoding " + contentEncoding + ".")
+                    .withHint("Send it without a Content-Encoding.");
+        }
+    }
+
     private static List<Range> ranges(@Nullable String accept) {
         if (accept == null || accept.isBlank()) {
             return List.of(new Range("*", "*", Map.of(), 1, 0));
@@ -82,8 +115,11 @@ public final class Negotiation {
         return exact;
     }
 
+    /** Formats that share a media type are named once. */
     private static String choices(Collection<Format> available) {
-        return available.stream()
+        Map<String, Format> byType = new LinkedHashMap<>();
+        available.forEach(format -> byType.putIfAbsent(format.bareMediaType(), format));
+        return byType.values().stream()
                 .map(format -> format.bareMediaType() + " (?format=" + format.extension() + ")")
                 .collect(Collectors.joining(", ", "There is ", "."));
     }

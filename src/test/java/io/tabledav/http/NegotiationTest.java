@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which encoding a caller gets. */
@@ -87,5 +88,35 @@ class NegotiationTest {
         assertThatExceptionOfType(DatabaseException.class)
                 .isThrownBy(() -> Negotiation.pick("xlsx", null, AVAILABLE))
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(Code.NOT_ACCEPTABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/csv, CSV", "Text/CSV; charset=utf-8; header=present, CSV", "application/json;charset=UTF-8, JSON"
+    })
+    void aBodyIsWhatItSays(String contentType, Format format) {
+        assertThat(Negotiation.sent(contentType, AVAILABLE)).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"", "text/plain", "application/vnd.apache.parquet", "csv", "application/x-www-form-urlencoded"})
+    void aBodyThatCannotBeReadIsRefused(@Nullable String contentType) {
+        assertThatExceptionOfType(DatabaseException.class)
+                .isThrownBy(() -> Negotiation.sent(contentType, AVAILABLE))
+                .satisfies(failure -> {
+                    assertThat(failure.code()).isEqualTo(Code.UNSUPPORTED_FORMAT);
+                    assertThat(failure.hint()).contains("text/csv");
+                });
+    }
+
+    @Test
+    void aCompressedBodyIsRefused() {
+        Negotiation.requirePlain(null);
+        Negotiation.requirePlain("Identity");
+
+        assertThatExceptionOfType(DatabaseException.class)
+                .isThrownBy(() -> Negotiation.requirePlain("gzip"))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(Code.UNSUPPORTED_FORMAT));
     }
 }
