@@ -9,7 +9,7 @@ import org.sqlite.core.DB;
 import org.sqlite.core.SafeStmtPtr.SafePtrLongFunction;
 
 /** A prepared statement and, while it runs, the row that it stands at. */
-final class EngineStatement implements Cells, AutoCloseable {
+final class EngineStatement implements RowSource, AutoCloseable {
     private static final int ROW = 100;
     private static final int DONE = 101;
 
@@ -33,8 +33,8 @@ final class EngineStatement implements Cells, AutoCloseable {
         this.parameters = parameters;
     }
 
-    /** Goes to the next row, the first at the first call; false when there is none left. */
-    boolean next() throws SQLException {
+    @Override
+    public boolean next() throws SQLException {
         if (done) {
             return false;
         }
@@ -66,8 +66,8 @@ final class EngineStatement implements Cells, AutoCloseable {
         done = false;
     }
 
-    /** The lock that every low-level call takes: whoever holds it over a loop spares taking it for each value. */
-    Object lock() {
+    @Override
+    public Object lock() {
         return database;
     }
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a column holds that promises nothing, or a blob: bytes as soon as there is one blob, since only bytes lose
- * nothing of it; else, where types are inferred, numbers if there is nothing else; else text.
+ * nothing of it; else, where types are inferred, numbers if there is nothing else; else text. An inferred column is text from
+ * its first text on.
  */
 final class MixedCheck implements TypeCheck {
     private static final long LARGEST_EXACT = 1L << 53;
@@ -47,7 +48,7 @@ final class MixedCheck implements TypeCheck {
                 // NULL is in every type.
             }
         }
-        return !blobs;
+        return !blobs && (textOnly || !texts);
     }
 
     @Override

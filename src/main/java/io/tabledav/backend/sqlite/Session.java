@@ -28,6 +28,7 @@ final class Session implements AutoCloseable {
     private final List<EngineStatement> statements = new ArrayList<>();
     private volatile boolean closed;
     private boolean finished;
+    private boolean discarded;
 
     Session(Engine engine, DriverThreads threads, Return returned) {
         this.engine = engine;
@@ -52,6 +53,11 @@ final class Session implements AutoCloseable {
     EngineStatement keep(EngineStatement statement) {
         statements.add(statement);
         return statement;
+    }
+
+    /** Has the connection thrown away in the end instead of used again. */
+    void discard() {
+        discarded = true;
     }
 
     private <T> T await(FutureTask<T> task) {
@@ -158,7 +164,7 @@ final class Session implements AutoCloseable {
     /** Whether the connection is as it was when it was taken. */
     private boolean clean() {
         engine.resume();
-        boolean clean = true;
+        boolean clean = !discarded;
         for (EngineStatement statement : statements) {
             try {
                 statement.close();

@@ -2,13 +2,11 @@ package io.tabledav.backend.sqlite;
 
 import io.tabledav.backend.jdbc.BoundSql;
 import io.tabledav.backend.jdbc.ScanSql;
+import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
 import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
-import io.tabledav.backend.sqlite.SqliteReader.ResultColumn;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Database;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.DdlSource;
 import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
@@ -45,6 +43,16 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
         this.connections = new Connections(file, settings);
         this.versions = new DataVersions(connections);
         this.relations = new TypedRelations(versions);
+    }
+
+    /**
+     * Makes the file of an empty database, which nothing else here ever does.
+     *
+     * <p>Errors: {@code CONFLICT} if there is a file already; {@code UNAVAILABLE} if it cannot be made, because its folder is
+     * not there for example.
+     */
+    public static void createFile(String url) {
+        SqliteFile.of(url).create();
     }
 
     @Override
@@ -101,7 +109,7 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     public ArrowReader query(Query query, BufferAllocator allocator) {
         return switch (query) {
             case Query.Scan scan -> scan(scan, allocator);
-            case Query.Sql sql -> throw DatabaseException.of(Code.UNSUPPORTED, "SQL is not supported yet");
+            case Query.Sql sql -> new SqliteQuery(connections, sql, allocator).open();
         };
     }
 
@@ -117,7 +125,7 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
                         scan.shape(),
                         new SqliteScanDialect(relation));
                 EngineStatement statement = session.keep(engine.prepare(sql.text(), sql.values()));
-                return new SqliteReader(session, statement, columns, allocator);
+                return new SqliteReader(session, new BatchFiller(statement, columns, true), allocator);
             });
         } catch (RuntimeException | Error e) {
             session.close();

@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +72,19 @@ record SqliteFile(Path path) {
             }
         } catch (IOException e) {
             throw unavailable(path + " cannot be read").withCause(e);
+        }
+    }
+
+    /** Makes an empty database in WAL mode, in which readers and a writer do not wait for each other. */
+    void create() {
+        if (Files.exists(path)) {
+            throw DatabaseException.of(Code.CONFLICT, "there is a file " + path + " already");
+        }
+        try (Connection connection = DriverManager.getConnection(URL_PREFIX + uri("rwc"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+        } catch (SQLException e) {
+            throw SqliteErrors.of(e);
         }
     }
 

@@ -21,7 +21,8 @@ class SqliteDatabaseContractTest extends DatabaseContract {
 
     @Override
     public Behaviours behaviours() {
-        return Behaviours.of(Power.VIEWS, Power.FOREIGN_KEYS, Power.DEFAULTS, Power.NULLS_FIRST);
+        return Behaviours.of(
+                Power.VIEWS, Power.FOREIGN_KEYS, Power.DEFAULTS, Power.NULLS_FIRST, Power.SQL, Power.LONG_STATEMENTS);
     }
 
     @Override
