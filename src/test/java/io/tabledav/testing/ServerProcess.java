@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,13 +42,15 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
 
     private final Process process;
+    private final Path home;
     private final Path log;
     private final URI baseUri;
     private final Duration startTime;
     private final HttpClient client = newClient();
 
-    private ServerProcess(Process process, Path log, URI baseUri, Duration startTime) {
+    private ServerProcess(Process process, Path home, Path log, URI baseUri, Duration startTime) {
         this.process = process;
+        this.home = home;
         this.log = log;
         this.baseUri = baseUri;
         this.startTime = startTime;
@@ -108,7 +111,7 @@ public final class ServerProcess implements AutoCloseable {
             try {
                 URI baseUri = awaitAddress(process, log);
                 awaitReady(process, log, baseUri);
-                return new ServerProcess(process, log, baseUri, Duration.ofNanos(System.nanoTime() - begin));
+                return new ServerProcess(process, home, log, baseUri, Duration.ofNanos(System.nanoTime() - begin));
             } catch (RuntimeException | Error e) {
                 process.destroyForcibly();
                 throw e;
@@ -123,6 +126,18 @@ public final class ServerProcess implements AutoCloseable {
                 return new Ended(awaitExit(process), read(log));
             } finally {
                 process.destroyForcibly();
+            }
+        }
+
+        /** Starts the server with exactly these arguments, and ends it at once as soon as a condition holds. */
+        public void killWhen(BooleanSupplier condition, String... arguments) {
+            Path log = newLog();
+            Process process = launch(log, Arrays.asList(arguments));
+            try {
+                await("the moment to kill it", process, log, () -> condition.getAsBoolean() ? true : null);
+            } finally {
+                process.destroyForcibly();
+                awaitExit(process);
             }
         }
 
@@ -168,6 +183,11 @@ public final class ServerProcess implements AutoCloseable {
      * @param output everything that it said on standard output and standard error
      */
     public record Ended(int exitCode, String output) {}
+
+    /** Its data folder. */
+    public Path home() {
+        return home;
+    }
 
     /** Where the server listens, without a slash at the end. */
     public URI baseUri() {

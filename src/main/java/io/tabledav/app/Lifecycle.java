@@ -1,0 +1,85 @@
+package io.tabledav.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.tabledav.app.Databases.Served;
+import io.tabledav.dav.DavRoute;
+import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.http.HostName;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Dialect;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** What happens when the server starts, before it listens, and when it stops, after its last request. */
+@Singleton
+final class Lifecycle {
+    private static final Logger LOG = Logger.getLogger("io.tabledav");
+
+    /** Behind the filters, whose order is below, and ahead of every route of the framework. */
+    private static final int FIRST = -1;
+
+    private final Settings settings;
+    private final Databases databases;
+    private final ArrowMemory memory;
+
+    Lifecycle(Settings settings, Databases databases, ArrowMemory memory) {
+        this.settings = settings;
+        this.databases = databases;
+        this.memory = memory;
+    }
+
+    /** Refuses to serve everybody who can reach this machine, unless whoever runs the server says so. */
+    void checkAddress(
+            @Observes @Priority(1) StartupEvent event, @ConfigProperty(name = "quarkus.http.host") String host) {
+        if (!HostName.mayListenOn(host, false, settings.auth().allowAnonymous())) {
+            throw DatabaseException.of(
+                            Code.FORBIDDEN,
+                            "Listening on " + host
+                                    + " would open the databases to everybody who can reach this machine.")
+                    .withHint(
+                            "If that is meant, set TABLEDAV_AUTH_ALLOW_ANONYMOUS=true, and name the hosts by which clients"
+                                    + " ask in TABLEDAV_ALLOWED_HOSTS.");
+        }
+    }
+
+    void openDoors(@Observes StartupEvent event, Router router, DatabaseFileSystem files) {
+        new DavRoute(files).mount(router, FIRST);
+    }
+
+    void logDatabases(@Observes StartupEvent event) {
+        for (Served database : databases.all()) {
+            DatabaseException fault = database.fault();
+            if (fault == null) {
+                Dialect dialect = database.mount().database().dialect();
+                LOG.infof(
+                        "%s: %s %s, access=%s, sql=%s",
+                        database.name(),
+                        dialect.name(),
+                        dialect.version(),
+                        database.grant().access().word(),
+                        database.grant().sql());
+            } else {
+                LOG.warnf(
+                        "%s is down (%s); its folder answers 503 until it is back.", database.name(), fault.message());
+            }
+        }
+    }
+
+    void logAddress(@ObservesAsync HttpServerStart event, HttpServer server) {
+        LOG.infof("The databases are at %s/dav/", server.getLocalBaseUri());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        databases.close();
+        memory.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.tabledav.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.tabledav.codec.Codecs;
+import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.fs.Resources;
+import io.tabledav.fs.Spool;
+import io.tabledav.fs.TableFileSystem;
+import io.tabledav.http.RequestGuard;
+import io.tabledav.security.SecuredFileSystem;
+import io.tabledav.tree.Format;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Makes each room once, out of the rooms that it needs. */
+@Singleton
+final class Rooms {
+
+    @Produces
+    @Singleton
+    DataFolder dataFolder(Settings settings) {
+        return DataFolder.of(
+                settings.home(),
+                System.getProperty("os.name", ""),
+                System.getenv(),
+                Path.of(System.getProperty("user.home", "")));
+    }
+
+    @Produces
+    @Singleton
+    ArrowMemory memory(Settings settings) {
+        return new ArrowMemory(settings.memory()
+                .limit()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> ArrowMemory.defaultLimitBytes(ArrowMemory.machineBytes())));
+    }
+
+    @Produces
+    @Singleton
+    Codecs codecs(DataFolder folder) {
+        return new Codecs(folder.makeSpool());
+    }
+
+    @Produces
+    @Singleton
+    Databases databases(Settings settings, DataFolder folder, Codecs codecs, ArrowMemory memory) {
+        EnvironmentNames.check(System.getenv().keySet(), settings.databases().keySet());
+        if (!settings.databases().isEmpty()) {
+            return Databases.of(settings.databases());
+        }
+        Path demo = new DemoDatabase(folder.make(), codecs.decoder(Format.CSV), memory.allocator()).make();
+        return Databases.of(Map.of("demo", new DemoSettings("jdbc:sqlite:" + demo)));
+    }
+
+    @Produces
+    @Singleton
+    Resources resources(Settings settings, DataFolder folder, ArrowMemory memory) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("work-timer").factory());
+        // Nearly every limit is cancelled long before it is due: kept until then, they would pile up.
+        timer.setRemoveOnCancelPolicy(true);
+        Spool spool = new Spool(folder.makeSpool(), settings.spool().maxBytes().asLongValue());
+        return new Resources(memory.allocator(), timer, spool);
+    }
+
+    void endTimer(@Disposes Resources resources) {
+        resources.timer().shutdownNow();
+    }
+
+    @Produces
+    @Singleton
+    DatabaseFileSystem files(Databases databases, Codecs codecs, Resources resources) {
+        return new SecuredFileSystem(new TableFileSystem(databases.mounts(), codecs, resources), databases.policy());
+    }
+
+    @Produces
+    @Singleton
+    RequestGuard guard(Settings settings) {
+        return new RequestGuard(settings.allowedHosts().orElse(Set.of()));
+    }
+
+    @Produces
+    @Singleton
+    MeterBinder memoryGauges(ArrowMemory memory) {
+        BufferAllocator allocator = memory.allocator();
+        return registry -> {
+            Gauge.builder("tabledav.arrow.allocated", allocator, BufferAllocator::getAllocatedMemory)
+                    .description("Memory outside the Java heap that rows on their way take")
+                    .baseUnit("bytes")
+                    .register(registry);
+            Gauge.builder("tabledav.arrow.limit", allocator, BufferAllocator::getLimit)
+                    .description("The most memory outside the Java heap that rows may take")
+                    .baseUnit("bytes")
+                    .register(registry);
+        };
+    }
+}
