@@ -1,7 +1,5 @@
 package io.tabledav.codec;
 
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +20,7 @@ final class CsvCodec implements Codec {
 
     @Override
     public Set<Format> decodes() {
-        return Set.of();
+        return Set.of(Format.CSV);
     }
 
     @Override
@@ -32,6 +30,6 @@ final class CsvCodec implements Codec {
 
     @Override
     public ArrowReader decode(InputStream in, @Nullable Schema target, BufferAllocator allocator) {
-        throw DatabaseException.of(Code.UNSUPPORTED_FORMAT, "Rows cannot be read from CSV yet");
+        return new CsvDecoder(in, target, allocator);
     }
 }

@@ -92,12 +92,26 @@ final class IsoText {
         }
     }
 
-    /** Puts {@code PT838H59M59S}. */
+    /** Puts {@code -838:59:59.5}: hours, minutes and seconds, as SQL writes it. */
     static void putDuration(long value, TimeUnit unit, Utf8Sink out) throws IOException {
+        if (value < 0) {
+            out.putByte('-');
+        }
+        // Taken as unsigned, since the lowest value has no positive counterpart.
+        long magnitude = Math.abs(value);
         long perSecond = perSecond(unit);
-        long seconds = Math.floorDiv(value, perSecond);
-        long nanos = Math.floorMod(value, perSecond) * (NANOS_OF_SECOND / perSecond);
-        out.putAscii(Duration.ofSeconds(seconds, nanos).toString());
+        long seconds = Long.divideUnsigned(magnitude, perSecond);
+        long hours = Long.divideUnsigned(seconds, 3600);
+        if (hours < 10) {
+            out.putByte('0');
+        }
+        out.putLong(hours);
+        out.putByte(':');
+        int ofHour = (int) (seconds - hours * 3600);
+        out.putPadded(ofHour / 60, 2);
+        out.putByte(':');
+        out.putPadded(ofHour % 60, 2);
+        putFraction(Long.remainderUnsigned(magnitude, perSecond) * (NANOS_OF_SECOND / perSecond), out);
     }
 
     /** Puts {@code P1Y2M3DT4H5M6S}; each of the three parts has its own sign. */

@@ -40,6 +40,12 @@ import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarBinaryVector;
 import org.apache.arrow.vector.ViewVarCharVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.LargeListVector;
+import org.apache.arrow.vector.complex.LargeListViewVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.ListViewVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
@@ -78,6 +84,12 @@ final class TextForms {
             case UuidVector uuids -> (i, out) -> out.putAscii(uuids.getObject(i).toString());
             case ExtensionTypeVector<?> extended -> of((FieldVector) extended.getUnderlyingVector());
             case NullVector nothing -> (i, out) -> {};
+            case StructVector structs -> JsonForms.of(structs);
+            case ListVector lists -> JsonForms.of(lists);
+            case LargeListVector lists -> JsonForms.of(lists);
+            case FixedSizeListVector lists -> JsonForms.of(lists);
+            case ListViewVector lists -> JsonForms.of(lists);
+            case LargeListViewVector lists -> JsonForms.of(lists);
             default -> ofIntegerOrTime(vector);
         };
     }

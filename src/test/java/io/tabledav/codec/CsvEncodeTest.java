@@ -201,12 +201,12 @@ class CsvEncodeTest {
     }
 
     @Test
-    void writesIntervalsAsIso8601() throws IOException {
+    void writesDurationsAsSqlDoesAndIntervalsAsIso8601() throws IOException {
         assertThat(column(
                         new ArrowType.Duration(TimeUnit.MICROSECOND),
                         Duration.parse("PT-838H-59M-59S"),
                         Duration.ofMillis(1500)))
-                .isEqualTo("PT-838H-59M-59S\nPT1.5S\n");
+                .isEqualTo("-838:59:59\n00:00:01.500\n");
         assertThat(column(new ArrowType.Interval(IntervalUnit.YEAR_MONTH), Period.ofMonths(-14)))
                 .isEqualTo("P-1Y-2M\n");
         assertThat(column(
