@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one thread reads; it should be a virtual one.
  */
 public final class RequestBody extends InputStream {
+
+    private static final Logger LOG = Logger.getLogger(RequestBody.class);
 
     /** One buffer is on its way while another is read. */
     private static final int FETCHED_AHEAD = 2;
@@ -72,7 +75,7 @@ public final class RequestBody extends InputStream {
         request.handler(this::arrived);
         request.endHandler(this::ended);
         if (!mayHaveBytes()) {
-            request.resume();
+            fetch(Long.MAX_VALUE);
         }
     }
 
@@ -139,7 +142,16 @@ public final class RequestBody extends InputStream {
     void discard() {
         discarding = true;
         events.clear();
-        request.resume();
+        fetch(Long.MAX_VALUE);
+    }
+
+    private void fetch(long buffers) {
+        try {
+            request.fetch(buffers);
+        } catch (IllegalStateException e) {
+            // On HTTP/2, what has ended or was reset takes no demand, and its last event has come or is about to.
+            LOG.trace("The request has ended already", e);
+        }
     }
 
     private void arrived(Buffer bytes) {
@@ -165,7 +177,7 @@ public final class RequestBody extends InputStream {
         if (last == null) {
             sendContinue();
             for (; fetched < FETCHED_AHEAD; fetched++) {
-                request.fetch(1);
+                fetch(1);
             }
         }
         Event event = last != null ? last : await();
