@@ -17,9 +17,11 @@ public final class LoopbackServer implements AutoCloseable {
     public LoopbackServer(Consumer<Router> routes) {
         Router router = Router.router(vertx);
         routes.accept(router);
-        // Small buffers in the kernel, so that a slow reader is felt at once.
-        HttpServerOptions options =
-                new HttpServerOptions().setSendBufferSize(64 * 1024).setReceiveBufferSize(64 * 1024);
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxChunkSize(64 * 1024)
+                // Small buffers in the kernel, so that a slow reader is felt at once.
+                .setSendBufferSize(64 * 1024)
+                .setReceiveBufferSize(64 * 1024);
         try {
             server = vertx.createHttpServer(options)
                     .requestHandler(router)
