@@ -105,8 +105,9 @@ final class DemoDatabase {
     private void build(Path file) throws IOException {
         Path unfinished = folder.resolve(UNFINISHED_FILE);
         removeUnfinished(unfinished);
-        Files.createFile(unfinished);
-        try (Database database = new SqliteDatabase(SqliteSettings.of("jdbc:sqlite:" + unfinished))) {
+        String url = "jdbc:sqlite:" + unfinished;
+        SqliteDatabase.createFile(url);
+        try (Database database = new SqliteDatabase(SqliteSettings.of(url))) {
             for (String statement : resource("schema.sql").split(";\\R")) {
                 run(database, statement);
             }
@@ -114,14 +115,21 @@ final class DemoDatabase {
                 fill(database, table);
             }
         }
+        if (Files.exists(beside(unfinished, "-wal"))) {
+            throw new IOException("The rows are not all in " + unfinished + " yet.");
+        }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void removeUnfinished(Path unfinished) throws IOException {
         Files.deleteIfExists(unfinished);
         for (String side : SIDE_FILES) {
-            Files.deleteIfExists(unfinished.resolveSibling(unfinished.getFileName() + side));
+            Files.deleteIfExists(beside(unfinished, side));
         }
+    }
+
+    private static Path beside(Path file, String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
     }
 
     private void run(Database database, String statement) throws IOException {

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the server begins: it turns the command line into configuration, and a failed start into one line. */
 @QuarkusMain
-public final class Main {
+public final class TableDav {
 
-    private Main() {}
+    private TableDav() {}
 
     /** Starts the server and returns when it has stopped. */
     public static void main(String... arguments) {
         switch (CommandLine.parse(version(), arguments)) {
             case Request.Serve serve -> {
                 serve.properties().forEach(System::setProperty);
-                Quarkus.run(null, Main::exit);
+                Quarkus.run(null, TableDav::exit);
             }
             case Request.Say say -> {
                 PrintStream out = say.exitCode() == 0 ? System.out : System.err;
@@ -34,7 +34,7 @@ public final class Main {
     }
 
     private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
+        String version = TableDav.class.getPackage().getImplementationVersion();
         return version == null ? "(unpackaged)" : version;
     }
 
@@ -42,7 +42,7 @@ public final class Main {
         if (failure != null) {
             String reason = knownReason(failure);
             if (reason == null) {
-                Logger.getLogger(Main.class).error("The server could not start.", failure);
+                Logger.getLogger(TableDav.class).error("The server could not start.", failure);
             } else {
                 System.err.println("tabledav: " + reason);
             }
