@@ -85,11 +85,17 @@ public sealed interface DbPath {
     /**
      * A file in a drop box.
      *
-     * @param stem the file's name without its extension; means nothing to the database
+     * @param stem the file's name without its extension, as the client chose it: it means nothing to the database, is not
+     *     escaped, and is no {@link DriveLitter}
      */
     record Drop(DropBox box, String stem, Format format) implements RowsFile {
         public Drop {
-            PathGrammar.requireName(stem);
+            PathGrammar.requireFileName(stem + "." + format.extension());
+        }
+
+        /** Its name in the drop box. */
+        public String fileName() {
+            return stem + "." + format.extension();
         }
 
         @Override

@@ -7,19 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Turns a database's name into one path segment and back.
  *
  * <p>A byte that a segment cannot carry as it is stands as {@code =} and two hexadecimal digits; the empty name is a lone
- * {@code =}. Escaped are {@code /}, {@code =}, control characters, a leading dot, the dot of a trailing extension that means
- * a format or the litter of a drive, a leading {@code ~$} and a trailing {@code ~}.
+ * {@code =}. Escaped are {@code /}, {@code =}, control characters (C0, DEL and C1, each byte of them), a leading dot, the
+ * dot of a trailing extension that means a format, and what would make the name one of {@link DriveLitter}. Unescaping is
+ * lenient: {@code =XX} may stand for any byte, in either case.
  */
 final class NameEscape {
 
-    private static final Set<String> LITTER_EXTENSIONS = Set.of("tmp", "swp");
-    private static final Set<String> LITTER_NAMES = Set.of("thumbs.db", "desktop.ini");
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private NameEscape() {}
@@ -87,8 +85,7 @@ final class NameEscape {
         String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
         boolean meansSomething = extension.equals("sql")
                 || Format.ofExtension(extension).isPresent()
-                || LITTER_EXTENSIONS.contains(extension)
-                || LITTER_NAMES.contains(name.toLowerCase(Locale.ROOT));
+                || DriveLitter.matchesByExtension(name);
         return meansSomething ? dot : -1;
     }
 

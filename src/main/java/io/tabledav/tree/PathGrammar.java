@@ -14,8 +14,11 @@ import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.DbPath.Root;
 import io.tabledav.tree.DbPath.Schema;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The grammar behind {@link DbPath#parse} and {@link DbPath#render}: which segments mean which place. */
@@ -56,10 +59,7 @@ final class PathGrammar {
             case DropBox box -> below(box.relation(), box.mode().folder());
             case FacetItem item -> below(item.facet(), NameEscape.escape(item.item()));
             case Data data -> dataFile(data.relation(), data.format().extension(), data.beside());
-            case Drop drop ->
-                below(
-                        drop.box(),
-                        NameEscape.escape(drop.stem()) + "." + drop.format().extension());
+            case Drop drop -> below(drop.box(), drop.fileName());
             case Ddl ddl ->
                 !ddl.beside() && isCalledDefinition(ddl.relation())
                         ? below(ddl.relation(), DDL_FILE)
@@ -75,6 +75,17 @@ final class PathGrammar {
         }
         if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
             throw DatabaseException.of(Code.INVALID, "A name in the path is not valid Unicode.");
+        }
+    }
+
+    /** A name that a client chose for a file, which is shown as it is and so must fit a segment without escaping. */
+    static void requireFileName(String fileName) {
+        requireName(fileName);
+        if (fileName.indexOf('/') >= 0 || fileName.chars().anyMatch(Character::isISOControl)) {
+            throw DatabaseException.of(Code.INVALID, "A file's name has a slash or a control character.");
+        }
+        if (DriveLitter.matches(fileName)) {
+            throw DatabaseException.of(Code.INVALID, "A file called " + fileName + " holds no rows.");
         }
     }
 
@@ -107,7 +118,7 @@ final class PathGrammar {
             return new Definition(relation);
         }
         int dot = last.lastIndexOf('.');
-        if (dot > 0 && name(last.substring(0, dot)).equals(relation.relation())) {
+        if (dot > 0 && isSame(name(last.substring(0, dot)), relation.relation())) {
             String extension = last.substring(dot + 1);
             if (extension.equals(SQL)) {
                 return new Ddl(relation, false);
@@ -132,10 +143,11 @@ final class PathGrammar {
         }
         Optional<DropMode> drop = DropMode.ofFolder(folder);
         int dot = last.lastIndexOf('.');
-        if (drop.isPresent() && dot > 0) {
-            Optional<Format> format = Format.ofExtension(last.substring(dot + 1));
+        if (drop.isPresent() && dot > 0 && !DriveLitter.matches(last)) {
+            // People drop what they have, ORDERS.CSV too.
+            Optional<Format> format = Format.ofExtension(last.substring(dot + 1).toLowerCase(Locale.ROOT));
             if (format.isPresent()) {
-                return new Drop(new DropBox(relation, drop.get()), name(last.substring(0, dot)), format.get());
+                return new Drop(new DropBox(relation, drop.get()), last.substring(0, dot), format.get());
             }
         }
         throw nothingAt(segments);
@@ -160,6 +172,11 @@ final class PathGrammar {
         return beside
                 ? List.of(NameEscape.escape(relation.database()), NameEscape.escape(relation.schema()), file)
                 : below(relation, file);
+    }
+
+    /** A client may have the folder's name from a listing and decompose the file's: macOS does. */
+    private static boolean isSame(String name, String other) {
+        return name.equals(other) || Normalizer.normalize(name, Form.NFC).equals(Normalizer.normalize(other, Form.NFC));
     }
 
     private static boolean isCalledDefinition(Relation relation) {

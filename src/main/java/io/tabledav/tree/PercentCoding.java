@@ -4,9 +4,11 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Percent-encoding of URL paths and queries (RFC 3986, section 2.1), strict about what it decodes. */
@@ -67,7 +69,7 @@ public final class PercentCoding {
      * @param where what is decoded, for the message
      */
     static String decode(String raw, boolean plusIsSpace, String where) {
-        byte[] encoded = raw.getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = utf8(raw, where);
         ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length);
         for (int i = 0; i < encoded.length; i++) {
             byte b = encoded[i];
@@ -92,9 +94,23 @@ public final class PercentCoding {
                     .decode(ByteBuffer.wrap(decoded.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw DatabaseException.of(Code.INVALID, "The " + where + " is not valid UTF-8.")
-                    .withHint("Percent-encode the bytes of its UTF-8 form.");
+            throw notUtf8(where).withCause(e);
         }
+    }
+
+    /** Fails on an unpaired surrogate, where {@link String#getBytes} would make it a question mark. */
+    private static byte[] utf8(String raw, String where) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(raw));
+            return Arrays.copyOf(bytes.array(), bytes.limit());
+        } catch (CharacterCodingException e) {
+            throw notUtf8(where).withCause(e);
+        }
+    }
+
+    private static DatabaseException notUtf8(String where) {
+        return DatabaseException.of(Code.INVALID, "The " + where + " is not valid UTF-8.")
+                .withHint("Percent-encode the bytes of its UTF-8 form.");
     }
 
     private static boolean isAsciiLetterOrDigit(char c) {

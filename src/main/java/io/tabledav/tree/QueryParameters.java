@@ -41,7 +41,7 @@ public record QueryParameters(Map<String, String> values) {
             String name = PercentCoding.decode(equals < 0 ? pair : pair.substring(0, equals), true, "query");
             String value = equals < 0 ? "" : PercentCoding.decode(pair.substring(equals + 1), true, "query");
             if (values.put(name, value) != null) {
-                throw DatabaseException.of(Code.INVALID, "The parameter " + name + " is given twice.")
+                throw DatabaseException.of(Code.INVALID, "The parameter " + TextValue.quoted(name) + " is given twice.")
                         .withHint("Give each parameter once; lists are separated by commas.");
             }
         }
@@ -67,7 +67,7 @@ public record QueryParameters(Map<String, String> values) {
                 String hint = allowed.isEmpty()
                         ? "This resource takes no parameters."
                         : "Allowed here: " + String.join(", ", new TreeSet<>(allowed)) + ".";
-                throw DatabaseException.of(Code.INVALID, "Unknown parameter: " + name + ".")
+                throw DatabaseException.of(Code.INVALID, "Unknown parameter: " + TextValue.quoted(name) + ".")
                         .withHint(hint);
             }
         }

@@ -4,7 +4,7 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -41,21 +41,16 @@ public record WriteShape(
     public static WriteShape parse(QueryParameters parameters, Mode defaultMode) {
         parameters.requireOnly(PARAMETERS);
         Mode mode = choice(parameters, "mode", defaultMode, Mode.class);
-        String keyText = parameters.get("key");
-        if (keyText != null && mode != Mode.UPSERT) {
-            throw DatabaseException.of(Code.INVALID, "The parameter key goes with mode=upsert only.");
-        }
-        if (parameters.get("replace") != null && mode != Mode.REPLACE) {
-            throw DatabaseException.of(Code.INVALID, "The parameter replace goes with mode=replace only.");
-        }
-        List<String> key = keyText == null ? List.of() : Arrays.asList(keyText.split(",", -1));
+        requireMode(parameters, "key", mode, Mode.UPSERT);
+        requireMode(parameters, "replace", mode, Mode.REPLACE);
+        requireMode(parameters, "missing", mode, Mode.REPLACE);
         String missing = parameters.get("missing");
         if (missing != null && !missing.equals("default")) {
             throw unknownValue("missing", missing, "default");
         }
         return new WriteShape(
                 mode,
-                key,
+                key(parameters.get("key")),
                 choice(parameters, "replace", Replacement.AUTO, Replacement.class),
                 missing != null,
                 flag(parameters, "dry-run"));
@@ -69,6 +64,30 @@ public record WriteShape(
     /** This shape in another mode. */
     public WriteShape inMode(Mode other) {
         return new WriteShape(other, key, replacement, missingAsDefault, dryRun);
+    }
+
+    private static void requireMode(QueryParameters parameters, String name, Mode mode, Mode needed) {
+        if (parameters.get(name) != null && mode != needed) {
+            throw DatabaseException.of(
+                    Code.INVALID, "The parameter " + name + " goes with mode=" + word(needed) + " only.");
+        }
+    }
+
+    private static List<String> key(@Nullable String text) {
+        if (text == null) {
+            return List.of();
+        }
+        Set<String> key = new LinkedHashSet<>();
+        for (NameList.Item item : NameList.parse("key", text)) {
+            String name = item.quoted()
+                    ? (item.minus() ? "-" : "") + item.name()
+                    : item.name().strip();
+            if (!key.add(name)) {
+                throw DatabaseException.of(
+                        Code.INVALID, "The parameter key names " + TextValue.quoted(name) + " twice.");
+            }
+        }
+        return List.copyOf(key);
     }
 
     private static boolean flag(QueryParameters parameters, String name) {
@@ -88,17 +107,22 @@ public record WriteShape(
         }
         StringBuilder allowed = new StringBuilder();
         for (E choice : type.getEnumConstants()) {
-            String word = choice.name().toLowerCase(Locale.ROOT);
-            if (word.equals(value)) {
+            if (word(choice).equals(value)) {
                 return choice;
             }
-            allowed.append(allowed.isEmpty() ? "" : ", ").append(word);
+            allowed.append(allowed.isEmpty() ? "" : ", ").append(word(choice));
         }
         throw unknownValue(name, value, allowed.toString());
     }
 
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
     private static DatabaseException unknownValue(String name, String value, String allowed) {
-        return DatabaseException.of(Code.INVALID, "The parameter " + name + " has the unknown value '" + value + "'.")
+        return DatabaseException.of(
+                        Code.INVALID,
+                        "The parameter " + name + " has the unknown value " + TextValue.quoted(value) + ".")
                 .withHint("Allowed: " + allowed + ".");
     }
 }

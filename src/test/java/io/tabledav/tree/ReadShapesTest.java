@@ -38,8 +38,8 @@ class ReadShapesTest {
     record Bad(String parameter, String value, String says, String hints) {}
 
     static final List<Bad> BAD = List.of(
-            new Bad("column", "a", "Unknown parameter: column.", "columns, limit, offset, order, text, where"),
-            new Bad("mode", "append", "Unknown parameter: mode.", "Allowed here"),
+            new Bad("column", "a", "Unknown parameter: 'column'.", "columns, limit, offset, order, text, where"),
+            new Bad("mode", "append", "Unknown parameter: 'mode'.", "Allowed here"),
             new Bad("columns", "", "The parameter columns has an empty name.", "commas between them"),
             new Bad("columns", "a,,b", "has an empty name", ""),
             new Bad("columns", "a,", "has an empty name", ""),
@@ -175,7 +175,7 @@ class ReadShapesTest {
         assertThat(catchThrowableOfType(
                         DatabaseException.class,
                         () -> ReadShapes.parseValues(QueryParameters.parse("values&order=state"), state, PEOPLE)))
-                .hasMessage("Unknown parameter: order.")
+                .hasMessage("Unknown parameter: 'order'.")
                 .extracting(DatabaseException::hint)
                 .isEqualTo("Allowed here: limit, offset, values, where.");
         assertThat(catchThrowableOfType(
