@@ -203,8 +203,11 @@ interface InsertFailureContract extends ContractFixture {
                         Rows.generated(allocator(), inputSchema(NUMBERS), 10, Long.MAX_VALUE, n -> row(n + 100, "x")),
                         batch -> {
                             writing.countDown();
-                            // A slow source, so that little is written before the interruption.
+                            // A slow source, so that little is written before the interruption; and one with an end.
                             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                            if (batch > 20_000) {
+                                throw new IllegalStateException("the write went on");
+                            }
                         })) {
             Future<Throwable> end = threads.submit(() ->
                     catchThrowable(() -> database().insert(inserting(NUMBERS, Mode.APPEND), endless)));

@@ -97,7 +97,7 @@ final class MemoryTable {
         } catch (IOException e) {
             copies.forEach(VectorSchemaRoot::close);
             throw DatabaseException.of(Code.INVALID, "the rows broke off").withCause(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             copies.forEach(VectorSchemaRoot::close);
             throw e;
         }
