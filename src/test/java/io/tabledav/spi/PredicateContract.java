@@ -183,6 +183,7 @@ interface PredicateContract extends ContractFixture {
                                 whole(3)),
                         3),
                 meets("a function of null is null", new IsNull(call(Function.LOWER, NOTE), false), 1, 6),
+                meets("substr(note, 2) is null", new IsNull(call(Function.SUBSTR, NOTE, whole(2)), false), 1, 6),
                 meets("abs of null is null", new IsNull(call(Function.ABS, HEIGHT), false), 3));
     }
 
