@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.fs.Formats;
 import io.tabledav.fs.Resources;
 import io.tabledav.fs.Spool;
 import io.tabledav.fs.TableFileSystem;
@@ -47,6 +48,12 @@ final class Rooms {
     @Singleton
     Codecs codecs(DataFolder folder) {
         return new Codecs(folder.makeSpool());
+    }
+
+    @Produces
+    @Singleton
+    Formats formats(Codecs codecs) {
+        return Formats.of(codecs);
     }
 
     @Produces

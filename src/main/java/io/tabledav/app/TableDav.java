@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public final class TableDav {
 
+    /**
+     * Lets the doors say what is wrong with a URL. Quarkus would give an empty 400 to everything that is no java.net.URI, such
+     * as a condition with a &lt; as it was typed.
+     */
+    private static final String ANY_URL = "vertx.disableURIValidation";
+
     private TableDav() {}
 
     /** Starts the server and returns when it has stopped. */
@@ -22,6 +28,7 @@ public final class TableDav {
         switch (CommandLine.parse(version(), arguments)) {
             case Request.Serve serve -> {
                 serve.properties().forEach(System::setProperty);
+                System.setProperty(ANY_URL, "true");
                 Quarkus.run(null, TableDav::exit);
             }
             case Request.Say say -> {

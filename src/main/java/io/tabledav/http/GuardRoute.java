@@ -1,6 +1,5 @@
 package io.tabledav.http;
 
-import io.quarkus.arc.DefaultBean;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,9 +8,6 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the {@link RequestGuard} before every route of the server, the ones of the framework included. */
@@ -59,13 +55,5 @@ class GuardRoute {
         }
         HostAndPort authority = request.authority();
         return authority == null ? null : authority.toString();
-    }
-
-    /** Where nothing else is configured, loopback alone is answered. */
-    @Produces
-    @DefaultBean
-    @Singleton
-    static RequestGuard loopbackOnly() {
-        return new RequestGuard(Set.of());
     }
 }
