@@ -4,7 +4,6 @@ import io.tabledav.spi.Value;
 import io.tabledav.tree.TextValue;
 import java.math.BigDecimal;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
@@ -38,26 +37,36 @@ final class NumberParsers {
 
     /** Sets one value that is known to be in range. */
     @FunctionalInterface
-    private interface Longs {
+    interface Longs {
         void set(int index, long value);
     }
 
-    static TextParser whole(BaseFixedWidthVector vector, BaseIntVector numbers) {
+    /** A column of whole numbers of up to 64 bits with a sign, or up to 32 without one. */
+    record WholeTarget(ArrowType.Int type, long least, long most, Longs longs) {
+        /** Sets a value if it is in range; whether it is. */
+        boolean put(int index, long value) {
+            if (value < least || value > most) {
+                return false;
+            }
+            longs.set(index, value);
+            return true;
+        }
+    }
+
+    static WholeTarget wholeTarget(FieldVector vector) {
         ArrowType.Int type = (ArrowType.Int) vector.getField().getType();
         int bits = type.getIsSigned() ? type.getBitWidth() - 1 : type.getBitWidth();
         long most = bits == 63 ? Long.MAX_VALUE : (1L << bits) - 1;
-        long least = type.getIsSigned() ? -most - 1 : 0;
-        Longs longs = longs((FieldVector) numbers);
+        return new WholeTarget(type, type.getIsSigned() ? -most - 1 : 0, most, longs(vector));
+    }
+
+    static TextParser whole(FieldVector vector) {
+        WholeTarget target = wholeTarget(vector);
         return (i, text, offset, length) -> {
-            if (isShortNumber(text, offset, length)) {
-                long value = shortNumber(text, offset, length);
-                if (value >= least && value <= most) {
-                    longs.set(i, value);
-                    return;
-                }
+            if (!isShortNumber(text, offset, length) || !target.put(i, shortNumber(text, offset, length))) {
+                // Throws for a number that is out of range.
+                target.put(i, ((Value.Int) parse(text, offset, length, target.type())).value());
             }
-            // Reaches the end only for a number in the range of the type.
-            longs.set(i, ((Value.Int) parse(text, offset, length, type)).value());
         };
     }
 

@@ -51,21 +51,13 @@ final class TextParsers {
     /** The parser for a vector; {@code INVALID} with the column for a type that cannot be read from text. */
     static TextParser of(FieldVector vector) {
         return switch (vector) {
-            case VarCharVector texts -> new Utf8Parser(texts::setSafe);
-            case LargeVarCharVector texts -> new Utf8Parser(texts::setSafe);
-            case ViewVarCharVector texts ->
-                new Utf8Parser((i, bytes, offset, length) -> {
-                    makeRoom(texts, i);
-                    texts.setSafe(i, bytes, offset, length);
-                });
-            case VarBinaryVector bytes -> binary(bytes::setSafe);
-            case LargeVarBinaryVector bytes -> binary(bytes::setSafe);
-            case ViewVarBinaryVector bytes ->
-                binary((i, value) -> {
-                    makeRoom(bytes, i);
-                    bytes.setSafe(i, value);
-                });
-            case FixedSizeBinaryVector bytes -> fixedBinary(bytes);
+            case VarCharVector texts -> new Utf8Parser(utf8Target(texts));
+            case LargeVarCharVector texts -> new Utf8Parser(utf8Target(texts));
+            case ViewVarCharVector texts -> new Utf8Parser(utf8Target(texts));
+            case VarBinaryVector bytes -> binary(bytes);
+            case LargeVarBinaryVector bytes -> binary(bytes);
+            case ViewVarBinaryVector bytes -> binary(bytes);
+            case FixedSizeBinaryVector bytes -> binary(bytes);
             case UuidVector uuids -> uuid(uuids);
             case ExtensionTypeVector<?> extended -> of((FieldVector) extended.getUnderlyingVector());
             case NullVector nothing ->
@@ -84,7 +76,7 @@ final class TextParsers {
         return switch (vector) {
             case BitVector bits -> bool(bits);
             case UInt8Vector numbers -> NumberParsers.unsignedLong(numbers);
-            case BaseIntVector numbers -> NumberParsers.whole(vector, numbers);
+            case BaseIntVector numbers -> NumberParsers.whole(vector);
             case Float8Vector numbers -> NumberParsers.float64(numbers);
             case Float4Vector numbers -> NumberParsers.float32(numbers);
             case FloatingPointVector numbers -> NumberParsers.float16(vector, numbers);
@@ -132,26 +124,54 @@ final class TextParsers {
         };
     }
 
-    /** Sets one value of bytes. */
+    /** Sets one value of bytes; {@code INVALID} if they are not as many as the column needs. */
     @FunctionalInterface
-    private interface Bytes {
+    interface Bytes {
         void set(int index, byte[] value);
     }
 
-    private static TextParser binary(Bytes bytes) {
+    private static TextParser binary(FieldVector vector) {
+        Bytes bytes = bytesTarget(vector);
         return (i, text, offset, length) -> bytes.set(i, base64(text, offset, length));
     }
 
-    private static TextParser fixedBinary(FixedSizeBinaryVector bytes) {
-        return (i, text, offset, length) -> {
-            byte[] value = base64(text, offset, length);
-            if (value.length != bytes.getByteWidth()) {
-                throw DatabaseException.of(
-                        Code.INVALID,
-                        "A value of " + value.length + " bytes, where exactly " + bytes.getByteWidth()
-                                + " are needed.");
-            }
-            bytes.setSafe(i, value);
+    /** How bytes get into a vector of bytes or UUIDs. */
+    static Bytes bytesTarget(FieldVector vector) {
+        return switch (vector) {
+            case VarBinaryVector bytes -> bytes::setSafe;
+            case LargeVarBinaryVector bytes -> bytes::setSafe;
+            case ViewVarBinaryVector bytes ->
+                (i, value) -> {
+                    makeRoom(bytes, i);
+                    bytes.setSafe(i, value);
+                };
+            case FixedSizeBinaryVector bytes ->
+                (i, value) -> {
+                    if (value.length != bytes.getByteWidth()) {
+                        throw DatabaseException.of(
+                                Code.INVALID,
+                                "A value of " + value.length + " bytes, where exactly " + bytes.getByteWidth()
+                                        + " are needed.");
+                    }
+                    bytes.setSafe(i, value);
+                };
+            case ExtensionTypeVector<?> extended -> bytesTarget((FieldVector) extended.getUnderlyingVector());
+            default -> throw new IllegalArgumentException(vector.getField().toString());
+        };
+    }
+
+    /** How a text in UTF-8 gets into a vector of texts. */
+    static Utf8Parser.Target utf8Target(FieldVector vector) {
+        return switch (vector) {
+            case VarCharVector texts -> texts::setSafe;
+            case LargeVarCharVector texts -> texts::setSafe;
+            case ViewVarCharVector texts ->
+                (i, bytes, offset, length) -> {
+                    makeRoom(texts, i);
+                    texts.setSafe(i, bytes, offset, length);
+                };
+            case ExtensionTypeVector<?> extended -> utf8Target((FieldVector) extended.getUnderlyingVector());
+            default -> throw new IllegalArgumentException(vector.getField().toString());
         };
     }
 

@@ -211,7 +211,7 @@ record TypeSample(Field field, List<Object> values) {
         samples.add(of(
                 new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO),
                 new PeriodDuration(Period.ZERO, Duration.ZERO),
-                new PeriodDuration(Period.of(1, 2, 3), Duration.ofNanos(1)),
+                new PeriodDuration(Period.of(0, 14, 3), Duration.ofNanos(1)),
                 new PeriodDuration(Period.of(0, -5, 40), Duration.ofHours(-30)),
                 new PeriodDuration(Period.ofDays(-1), Duration.ofMillis(-1500))));
     }
