@@ -201,8 +201,8 @@ record TypeSample(Field field, List<Object> values) {
                 new ArrowType.Interval(IntervalUnit.YEAR_MONTH),
                 Period.ZERO,
                 Period.ofMonths(11),
-                Period.of(1, 2, 0),
-                Period.of(-1, -2, 0)));
+                Period.ofMonths(14),
+                Period.ofMonths(-14)));
         samples.add(of(
                 new ArrowType.Interval(IntervalUnit.DAY_TIME),
                 Duration.ZERO,
