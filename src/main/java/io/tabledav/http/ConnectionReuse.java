@@ -1,5 +1,6 @@
 package io.tabledav.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -39,6 +40,29 @@ final class ConnectionReuse {
         context.addEndHandler(end -> {
             if (end.succeeded()) {
                 reuse.answered();
+            }
+        });
+    }
+
+    /**
+     * Follows a request whose body anybody may read, or nobody: what answers it need not know of this class. Vert.x leaves
+     * a body that nobody reads where it is, and a client that sends it would wait for ever.
+     */
+    static void followUnread(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean mayHaveBody =
+                request.getHeader("Content-Length") != null || request.getHeader("Transfer-Encoding") != null;
+        if (!mayHaveBody || request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        context.addEndHandler(end -> {
+            if (end.succeeded() && !request.isEnded()) {
+                request.resume();
+                context.vertx().setTimer(PATIENCE.toMillis(), late -> {
+                    if (!request.isEnded()) {
+                        request.connection().close();
+                    }
+                });
             }
         });
     }

@@ -27,7 +27,8 @@ class GuardRoute {
         filters.register(this::check, FIRST);
     }
 
-    private void check(RoutingContext context) {
+    void check(RoutingContext context) {
+        ConnectionReuse.followUnread(context);
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         // What a database holds is data: no browser is to guess a script in it, and no foreign page to embed it.
