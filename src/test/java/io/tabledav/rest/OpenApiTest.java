@@ -11,8 +11,10 @@ import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Formats;
 import io.tabledav.tree.Format;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +49,21 @@ class OpenApiTest {
                         "get " + ROWS,
                         "post " + ROWS,
                         "post " + QUERY);
+    }
+
+    @Test
+    void theReferenceListsEveryEndpoint() throws IOException {
+        String page = Files.readString(Path.of("docs/reference/rest.md"));
+
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(page)
+                        .contains("| `"
+                                + operation.substring(0, operation.indexOf(' ')).toUpperCase(Locale.ROOT)
+                                + operation.substring(operation.indexOf(' ')) + "` |"));
+        assertThat(names(schema("QueryRequest").get("properties")))
+                .allSatisfy(member -> assertThat(page).contains("| `" + member + "` |"));
+        assertThat(names(schema("WriteAnswer").get("properties")))
+                .allSatisfy(member -> assertThat(page).contains("\"" + member + "\":"));
     }
 
     @Test

@@ -1,0 +1,190 @@
+package io.tabledav.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The endpoints over the demo database, through every room; every write is a dry run. */
+@QuarkusTest
+class RestDemoTest {
+
+    private static final String DEMO = "/api/v1/databases/demo";
+    private static final String AIRPORTS = DEMO + "/relations/main/airports/rows";
+    private static final String ARROW = "application/vnd.apache.arrow.stream";
+
+    @Test
+    void theDemoDatabaseIsOpenToAll() {
+        given().get("/api/v1/databases")
+                .then()
+                .statusCode(200)
+                .body("databases.find { it.name == 'demo' }.dialect", equalTo("sqlite"))
+                .body("databases.find { it.name == 'demo' }.access", equalTo("ddl"))
+                .body("databases.find { it.name == 'demo' }.sql", equalTo(true));
+    }
+
+    @Test
+    void theTreeTellsWhatARelationIsMadeOf() {
+        given().get(DEMO + "/tree/main")
+                .then()
+                .statusCode(200)
+                .body("children.name", hasItems("airports", "routes", "strikes", "weather"))
+                .body("children.find { it.name == 'airports' }.kind", equalTo("table"))
+                .body("children.find { it.name == 'airports' }.writable", equalTo(true));
+        given().get(DEMO + "/tree/main/airports/columns/iata")
+                .then()
+                .statusCode(200)
+                .body("kind", equalTo("column"))
+                .body("ordinal", equalTo(1))
+                .body("primary_key", equalTo(true))
+                .body("data_type", notNullValue());
+        given().get(DEMO + "/tree/main/routes/constraints")
+                .then()
+                .statusCode(200)
+                .body("children.kind", hasItem("foreign_key"))
+                .body("children.findAll { it.kind == 'foreign_key' }.references.relation", hasItem("airports"));
+    }
+
+    @Test
+    void rowsComeInTheShapeThatIsAskedFor() {
+        String rows = given().queryParam("columns", "iata,name")
+                .queryParam("where", "state = 'TX' and latitude < 26")
+                .queryParam("order", "-name")
+                .queryParam("format", "csv")
+                .get(AIRPORTS)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+
+        assertThat(rows).isEqualTo("iata,name\nBRO,Brownsville/S.Padre Island International\n");
+    }
+
+    @Test
+    void sqlBindsByPositionAndByName() {
+        assertThat(csv(
+                        "{\"sql\":\"select iata, ? b from airports where state = ? order by 1\",\"parameters\":[1.5,\"TX\"],"
+                                + "\"limit\":1}"))
+                .isEqualTo("iata,b\n00R,1.5\n");
+        assertThat(csv("{\"sql\":\"select count(*) n from airports where state = :s or :s is null\","
+                        + "\"parameters\":{\"s\":\"TX\"}}"))
+                .isEqualTo("n\n209\n");
+    }
+
+    @Test
+    void rowsThatAreThereCannotBeAppended() {
+        byte[] texas = given().queryParam("where", "state = 'TX'")
+                .queryParam("limit", 5)
+                .get(AIRPORTS)
+                .asByteArray();
+
+        problem(given().contentType(ARROW).body(texas).post(AIRPORTS + "?dry-run=true"), 409, "conflict")
+                .body("detail", containsString("iata="))
+                .body("row", equalTo(1));
+    }
+
+    @Test
+    void rowsThatAreReferredToCannotBeReplaced() {
+        byte[] all = given().get(AIRPORTS).asByteArray();
+
+        problem(given().contentType(ARROW).body(all).post(AIRPORTS + "?mode=replace&dry-run=true"), 409, "conflict")
+                .body("detail", containsString("routes"))
+                .body("hint", containsString("replace=delete"));
+    }
+
+    @Test
+    void aDryRunCountsAndLeavesEverythingAsItWas() {
+        String before = csv("{\"sql\":\"select count(*) n from weather\"}");
+        byte[] all = given().get(DEMO + "/relations/main/weather/rows").asByteArray();
+
+        given().contentType(ARROW)
+                .body(all)
+                .post(DEMO + "/relations/main/weather/rows?mode=replace&dry-run=true")
+                .then()
+                .statusCode(200)
+                .body("mode", equalTo("replace"))
+                .body("dry_run", equalTo(true))
+                .body("bytes", equalTo(all.length))
+                .body("rows.toString()", equalTo(before.split("\n", -1)[1]));
+
+        assertThat(csv("{\"sql\":\"select count(*) n from weather\"}")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "select 1; select 2                          | 400 | invalid",
+                "selec                                       | 400 | invalid",
+                "select nosuch from airports                 | 400 | invalid",
+                "select ?                                    | 400 | invalid",
+                "delete from airports                        | 403 | forbidden",
+                "pragma query_only = 0                       | 403 | forbidden",
+                "attach 'x.db' as x                          | 403 | forbidden",
+                "begin                                       | 403 | forbidden",
+            })
+    void sqlBeyondOneReadingStatementIsRefused(String sql, int status, String code) {
+        problem(query("{\"sql\":\"" + sql + "\"}"), status, code);
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsEnded() {
+        problem(
+                query("{\"sql\":\"with recursive c(x) as (select 1 union all select x+1 from c) select max(x) from c\","
+                        + "\"timeout\":0.2}"),
+                504,
+                "timeout");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/databases/nosuch/tree                                    | 404 | not_found",
+                "/api/v1/databases/demo/tree/nosuch                               | 404 | not_found",
+                "/api/v1/databases/demo/relations/main/nosuch/rows                | 404 | not_found",
+                "/api/v1/databases/demo/relations/main/airports/rows?nosuch=1     | 400 | invalid",
+                "/api/v1/databases/demo/relations/main/airports/rows?columns=x    | 400 | invalid",
+                "/api/v1/databases/demo/relations/main/airports/rows?where=1%3D1; | 400 | invalid",
+                "/api/v1/databases/demo/relations/main/airports/rows?limit=x      | 400 | invalid",
+                "/api/v1/databases/demo/relations/main/airports/rows?mode=append  | 400 | invalid",
+            })
+    void whatIsNotThereIsSaid(String path, int status, String code) {
+        problem(given().urlEncodingEnabled(false).get(path), status, code);
+    }
+
+    @Test
+    void aViewTakesNoRows() {
+        String view = DEMO + "/relations/main/busiest_airports/rows";
+
+        problem(given().contentType(ARROW).body(new byte[8]).post(view), 403, "read_only");
+    }
+
+    private static String csv(String body) {
+        return query(body).then().statusCode(200).extract().asString();
+    }
+
+    private static Response query(String body) {
+        return given().contentType("application/json")
+                .accept("text/csv")
+                .body(body)
+                .post(DEMO + "/query");
+    }
+
+    private static ValidatableResponse problem(Response response, int status, String code) {
+        return response.then()
+                .statusCode(status)
+                .header("Content-Type", equalTo("application/problem+json"))
+                .body("code", equalTo(code));
+    }
+}
