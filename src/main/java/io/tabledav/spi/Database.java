@@ -68,7 +68,8 @@ public interface Database extends AutoCloseable {
      * <p>Shape: the reader's fields carry exact column names of the relation, no generated ones; columns absent from it take
      * their defaults. Values are in the type of {@link Column#field()}, unless the mode creates the relation.
      *
-     * <p>Owner: the reader stays the caller's. A failure of the reader rolls back and passes through unchanged.
+     * <p>Owner: the reader stays the caller's. A failure of the reader rolls back and passes through unchanged, an
+     * {@link java.io.IOException} as the cause of {@code INVALID}.
      *
      * <p>Errors: {@code INVALID} with row and column for NULL in a NOT NULL column or a value that does not fit;
      * {@code CONFLICT} with the constraint and key where another constraint is violated or a replace would cascade;

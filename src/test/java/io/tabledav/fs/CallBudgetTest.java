@@ -117,6 +117,17 @@ class CallBudgetTest {
     }
 
     @Test
+    void aPutInsertsOnceAndForgetsWhatWasKnown() {
+        fixture.put("/db/main/people/people.csv", "id,name\n1,Ada\n");
+        assertThat(calls())
+                .containsExactly("listSchemas", "relationInfo people", "listColumns people", "insert people");
+        fixture.database.calls.clear();
+
+        fixture.read("/db/main/people/people.csv");
+        assertThat(calls()).containsExactly("listSchemas", "relationInfo people", "listColumns people", "query people");
+    }
+
+    @Test
     void anUnknownNameIsAskedForEachTime() {
         for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(DatabaseException.class)

@@ -188,7 +188,7 @@ final class RecordedDatabase implements Database, DdlSource {
         try {
             insertedRows = Rows.read(rows);
         } catch (IOException e) {
-            throw DatabaseException.of(Code.INTERNAL, "reading failed").withCause(e);
+            throw DatabaseException.of(Code.INVALID, "the rows broke off").withCause(e);
         }
         lastInsert = insert;
         return new InsertResult(insertedRows.size(), 0, 0, 0);

@@ -1,0 +1,146 @@
+package io.tabledav.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tabledav.testing.ServerProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads that last: they hold no memory, and end in the database when their client goes away. */
+class ReadBoundsIT {
+
+    private static final int SLOW_READERS = 10;
+    private static final int BYTES_A_SECOND = 100_000;
+    private static final long MOST_RESIDENT_BYTES = 300L * 1024 * 1024;
+
+    @TempDir
+    private Path folder;
+
+    private ServerProcess server;
+
+    @BeforeEach
+    void start() {
+        Path file = folder.resolve("db.sqlite");
+        SqliteFiles.run(
+                file,
+                "PRAGMA journal_mode=WAL",
+                "CREATE TABLE big (id INTEGER PRIMARY KEY, note TEXT NOT NULL)",
+                "INSERT INTO big SELECT value, 'a note of some length, and it is number ' || value"
+                        + " FROM generate_series(1, 1000000)");
+        server = ServerProcess.at(folder.resolve("home"))
+                .heap("64m")
+                .env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", Integer.toString(SLOW_READERS))
+                .start("db=jdbc:sqlite:" + file);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void tenSlowReadersDoNotFillTheMemory() throws IOException, InterruptedException {
+        List<Socket> sockets = new ArrayList<>();
+        List<Thread> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW_READERS; i++) {
+                Socket socket = get("/dav/db/main/big.csv");
+                sockets.add(socket);
+                readers.add(Thread.ofVirtual().start(() -> readSlowly(socket, 8)));
+            }
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            assertThat(server.rssBytes()).isLessThan(MOST_RESIDENT_BYTES);
+            assertThat(server.log()).doesNotContain("OutOfMemory");
+            assertThat(server.isAlive()).isTrue();
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        assertAnswers();
+    }
+
+    @Test
+    void aReaderThatGoesAwayFreesItsConnection() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < SLOW_READERS; i++) {
+                try (Socket socket = get("/dav/db/main/big.arrow")) {
+                    assertThat(socket.getInputStream().readNBytes(50_000)).hasSize(50_000);
+                }
+            }
+            assertAnswers();
+        }
+    }
+
+    @Test
+    void aStatementThatGivesNoRowYetEndsWithItsClient() throws IOException {
+        String sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        String body = "{\"sql\": \"" + sql + "\"}";
+        URI uri = server.baseUri();
+        for (int i = 0; i < SLOW_READERS; i++) {
+            try (Socket socket = RawHttp.connect(uri)) {
+                String head = RawHttp.head(
+                                "POST", "/api/v1/databases/db/query", List.of("Content-Type: application/json"), uri)
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+                pause(200);
+            }
+        }
+        // Each of them would hold its connection for ever.
+        assertAnswers();
+    }
+
+    private void assertAnswers() {
+        HttpResponse<String> answer = server.get("/dav/db/main/big.csv?where=id%3D77");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("number 77");
+    }
+
+    private Socket get(String target) throws IOException {
+        URI uri = server.baseUri();
+        Socket socket = RawHttp.connect(uri);
+        socket.setReceiveBufferSize(64 * 1024);
+        OutputStream out = socket.getOutputStream();
+        out.write((RawHttp.head("GET", target, List.of(), uri) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        return socket;
+    }
+
+    private static void readSlowly(Socket socket, int seconds) {
+        byte[] chunk = new byte[BYTES_A_SECOND / 10];
+        try {
+            InputStream in = socket.getInputStream();
+            for (int i = 0; i < seconds * 10; i++) {
+                assertThat(in.readNBytes(chunk, 0, chunk.length)).isEqualTo(chunk.length);
+                pause(100);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("The test was interrupted.", e);
+        }
+    }
+}
