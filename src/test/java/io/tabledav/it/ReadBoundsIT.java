@@ -38,8 +38,8 @@ class ReadBoundsIT {
                 file,
                 "PRAGMA journal_mode=WAL",
                 "CREATE TABLE big (id INTEGER PRIMARY KEY, note TEXT NOT NULL)",
-                "INSERT INTO big SELECT value, 'a note of some length, and it is number ' || value"
-                        + " FROM generate_series(1, 1000000)");
+                SqliteFiles.NUMBERS.formatted(1_000_000)
+                        + " INSERT INTO big SELECT i, 'a note of some length, and it is number ' || i FROM n");
         server = ServerProcess.at(folder.resolve("home"))
                 .heap("64m")
                 .env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", Integer.toString(SLOW_READERS))

@@ -12,6 +12,9 @@ import java.util.List;
 /** SQLite files made and looked at behind the server's back. */
 final class SqliteFiles {
 
+    /** The beginning of a statement that reads whole numbers {@code i} from a table {@code n}: 1 to the number formatted in. */
+    static final String NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)";
+
     private SqliteFiles() {}
 
     /** Runs statements on a file, which is made if it is not there. */

@@ -46,7 +46,7 @@ class WriteFaultIT {
                 "INSERT INTO owners VALUES (1)",
                 "INSERT INTO items VALUES (1, 'one', 'first', 1), (2, 'two', 'second', NULL)",
                 "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)",
-                "INSERT INTO notes SELECT value, 'old' FROM generate_series(1, 1000)");
+                SqliteFiles.NUMBERS.formatted(1_000) + " INSERT INTO notes SELECT i, 'old' FROM n");
         before = SqliteFiles.everything(file);
         server = start("--access=write");
     }
