@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The pages that lead a newcomer name only what is there. */
 class ArchitecturePageTest {
 
-    private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z]+)(?:\\.[a-zA-Z]+)?`");
+    private static final Pattern NAME = Pattern.compile("`([A-Z][a-z][A-Za-z]*)(?:\\.[a-zA-Z]+)?`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -56,8 +56,7 @@ class ArchitecturePageTest {
         for (Path page : pages) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
-                Path folder = page.toAbsolutePath().getParent();
-                assertThat(folder.resolve(link.group(1)))
+                assertThat(page.resolveSibling(link.group(1)))
                         .as(page + " leads to " + link.group(1))
                         .exists();
             }

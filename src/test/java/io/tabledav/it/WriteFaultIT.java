@@ -182,7 +182,7 @@ class WriteFaultIT {
         Thread sender = Thread.ofVirtual().start(() -> {
             StringBuilder csv = new StringBuilder("id,text\n");
             for (int row = 0; row < 1_000_000; row++) {
-                csv.append(row).append(",a text that is not short at all, so that pages fill\n");
+                csv.append(row).append(",a text that is not short at all so that pages fill\n");
             }
             try {
                 RawHttp.send(uri, "PUT", "/dav/db/main/notes.csv", List.of(), csv.toString());
