@@ -34,7 +34,7 @@ final class RowWriter {
         this.engine = engine;
         this.relation = relation;
         this.columns = columns(relation.layout(), schema);
-        this.statement = session.keep(engine.prepare(sql(), List.of()));
+        this.statement = session.keep(engine.prepare(sql(insertWord(engine, relation.layout())), List.of()));
     }
 
     private static List<LayoutColumn> columns(RelationLayout layout, Schema schema) {
@@ -64,8 +64,16 @@ final class RowWriter {
         return DatabaseException.of(Code.INVALID, message).withColumn(column);
     }
 
-    private String sql() {
-        return "INSERT INTO " + SqlNames.quote(relation.layout().name()) + " ("
+    /**
+     * A constraint may say that a row which violates it is left out, or takes the place of another. An explicit ABORT goes
+     * before that, so that no row is lost without a word; it also goes before the conflict clauses of the table's triggers.
+     */
+    private static String insertWord(Engine engine, RelationLayout layout) throws SQLException {
+        return SqliteConstraints.declared(engine, layout.name()).resolvesConflicts() ? "INSERT OR ABORT" : "INSERT";
+    }
+
+    private String sql(String insert) {
+        return insert + " INTO " + SqlNames.quote(relation.layout().name()) + " ("
                 + columns.stream().map(column -> SqlNames.quote(column.name())).collect(Collectors.joining(", "))
                 + ") VALUES (" + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ")";
     }

@@ -2,6 +2,7 @@ package io.tabledav.backend.sqlite;
 
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.RelationName;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 
@@ -18,24 +19,26 @@ final class SqlErrors {
                 .withCause(failure);
     }
 
+    /** What went wrong with a scan: SQLite's words are about the definition of a view or a generated column, or about {@code where}. */
+    static DatabaseException ofScan(RelationName relation, RelationLayout.Kind kind, SQLException failure) {
+        if (SqliteErrors.primary(failure) != SQLiteErrorCode.SQLITE_ERROR) {
+            return SqliteErrors.of(failure);
+        }
+        DatabaseException told = kind == RelationLayout.Kind.VIEW
+                ? DatabaseException.of(
+                        Code.CONFLICT, "the view " + relation + " cannot be read: " + SqliteErrors.words(failure))
+                : DatabaseException.of(Code.INVALID, SqliteErrors.words(failure));
+        return told.withSqlState(SqliteErrors.extended(failure).name()).withCause(failure);
+    }
+
     private static DatabaseException classified(SQLException failure) {
         return switch (SqliteErrors.primary(failure)) {
-            case SQLITE_ERROR, SQLITE_RANGE -> DatabaseException.of(Code.INVALID, words(failure));
-            case SQLITE_MISMATCH -> DatabaseException.of(Code.INVALID, words(failure));
-            case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, words(failure));
+            case SQLITE_ERROR, SQLITE_RANGE -> DatabaseException.of(Code.INVALID, SqliteErrors.words(failure));
+            case SQLITE_MISMATCH -> DatabaseException.of(Code.INVALID, SqliteErrors.words(failure));
+            case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, SqliteErrors.words(failure));
             case SQLITE_READONLY ->
                 DatabaseException.of(Code.FORBIDDEN, "this statement writes, and only reading is allowed here");
             default -> SqliteErrors.of(failure);
         };
-    }
-
-    /** SQLite's own message, which the driver puts into parentheses behind a text of its own. */
-    private static String words(SQLException failure) {
-        String message = String.valueOf(failure.getMessage());
-        SQLiteErrorCode code = SqliteErrors.extended(failure);
-        String prefix = code + " (";
-        return message.startsWith(prefix) && message.endsWith(")")
-                ? message.substring(prefix.length(), message.length() - 1)
-                : "the statement failed";
     }
 }

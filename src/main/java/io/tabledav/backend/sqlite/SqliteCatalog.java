@@ -94,28 +94,20 @@ final class SqliteCatalog {
 
     /** How a relation is declared; {@code NOT_FOUND} if it is not there under exactly this name. */
     static RelationLayout layout(Engine engine, RelationName name) throws SQLException {
-        return engine
-                .rows(
-                        "SELECT type, wr, strict, NOT wr AND 1 = (SELECT count(*) FROM pragma_table_xinfo(?, ?) WHERE pk)"
-                                + " AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?, ?) WHERE origin = 'pk')"
-                                + " FROM pragma_table_list(?) WHERE schema = ? AND name = ? AND type <> 'shadow'",
-                        List.of(
-                                name.name(),
-                                name.schema(),
-                                name.name(),
-                                name.schema(),
-                                name.name(),
-                                name.schema(),
-                                name.name()),
-                        row -> new RelationLayout(
-                                name,
-                                RelationLayout.Kind.of(row.text(0)),
-                                row.integer(1) != 0,
-                                row.integer(2) != 0,
-                                columns(engine, name, row.integer(3) != 0)))
-                .stream()
-                .findFirst()
-                .orElseThrow(() -> notFound(name));
+        List<RelationLayout> found = engine.rows(
+                "SELECT type, wr, strict, type = 'table' AND NOT wr AND 1 = (SELECT count(*) FROM pragma_table_xinfo(?1, ?2) WHERE pk)"
+                        + " AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1, ?2) WHERE origin = 'pk')"
+                        + " FROM pragma_table_list(?1) WHERE schema = ?2 AND name = ?1 AND type <> 'shadow'",
+                List.of(name.name(), name.schema()),
+                row -> {
+                    RelationLayout.Kind kind = RelationLayout.Kind.of(row.text(0));
+                    List<LayoutColumn> columns = columns(engine, name, kind, row.integer(3) != 0);
+                    return new RelationLayout(name, kind, row.integer(1) != 0, row.integer(2) != 0, columns);
+                });
+        if (found.isEmpty()) {
+            throw notFound(name);
+        }
+        return found.getFirst();
     }
 
     /**
@@ -123,12 +115,17 @@ final class SqliteCatalog {
      *
      * @param rowidKey whether its primary key is its rowid: only that one has no index
      */
-    private static List<LayoutColumn> columns(Engine engine, RelationName name, boolean rowidKey) throws SQLException {
-        return engine.rows(
-                "SELECT name, type, \"notnull\", pk, dflt_value, hidden FROM pragma_table_xinfo(?, ?)"
-                        + " WHERE hidden <> 1 ORDER BY cid",
-                List.of(name.name(), name.schema()),
-                row -> column(row, rowidKey && row.integer(3) != 0));
+    private static List<LayoutColumn> columns(
+            Engine engine, RelationName name, RelationLayout.Kind kind, boolean rowidKey) throws SQLException {
+        try {
+            return engine.rows(
+                    "SELECT name, type, \"notnull\", pk, dflt_value, hidden FROM pragma_table_xinfo(?, ?)"
+                            + " WHERE hidden <> 1 ORDER BY cid",
+                    List.of(name.name(), name.schema()),
+                    row -> column(row, rowidKey && row.integer(3) != 0));
+        } catch (SQLException e) {
+            throw SqlErrors.ofScan(name, kind, e);
+        }
     }
 
     private static LayoutColumn column(EngineStatement row, boolean rowid) throws SQLException {
@@ -151,7 +148,8 @@ final class SqliteCatalog {
 
     /** The SQL of a view and what it reads; {@code NOT_FOUND} for what is no view. */
     static ViewDefinition viewDefinition(Engine engine, RelationName name) throws SQLException {
-        if (layout(engine, name).kind() != RelationLayout.Kind.VIEW) {
+        // Not the layout: the columns of a view that reads a table that is gone cannot be told, its SQL can.
+        if (relation(engine, name, false).kind() != RelationKind.VIEW) {
             throw DatabaseException.of(Code.NOT_FOUND, name + " is not a view");
         }
         String sql = engine.rows(
@@ -176,7 +174,7 @@ final class SqliteCatalog {
 
     /** The statements that create a relation, its indexes and its triggers, as their authors wrote them. */
     static String ddl(Engine engine, RelationName name) throws SQLException {
-        layout(engine, name);
+        relation(engine, name, false);
         List<String> statements = engine.rows(
                 "SELECT sql || ';' || char(10) FROM " + SqlNames.quote(name.schema())
                         + ".sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"

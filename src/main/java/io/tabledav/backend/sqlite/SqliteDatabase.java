@@ -19,6 +19,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.SingleWriter;
 import io.tabledav.spi.ViewDefinition;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -116,20 +117,32 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
         Session session = connections.read();
         try {
-            return session.call(engine -> {
-                TypedRelation relation = relations.begin(engine, scan.relation());
-                List<ResultColumn> columns = resultColumns(relation, scan.shape());
-                BoundSql sql = ScanSql.of(
-                        scan.relation(),
-                        columns.stream().map(column -> column.field().getName()).toList(),
-                        scan.shape(),
-                        new SqliteScanDialect(relation));
-                EngineStatement statement = session.keep(engine.prepare(sql.text(), sql.values()));
-                return new SqliteReader(session, new BatchFiller(statement, columns, true), allocator);
-            });
+            return session.call(engine -> scan(session, engine, scan, allocator));
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
+        }
+    }
+
+    private ArrowReader scan(Session session, Engine engine, Query.Scan scan, BufferAllocator allocator)
+            throws SQLException {
+        TypedRelation relation = relations.begin(engine, scan.relation());
+        List<ResultColumn> columns = resultColumns(relation, scan.shape());
+        BoundSql sql = ScanSql.of(
+                scan.relation(),
+                columns.stream().map(column -> column.field().getName()).toList(),
+                scan.shape(),
+                new SqliteScanDialect(relation));
+        RelationLayout layout = relation.layout();
+        try {
+            EngineStatement statement = session.keep(engine.prepare(sql.text(), sql.values()));
+            return new SqliteReader(
+                    session,
+                    new BatchFiller(statement, columns, true),
+                    allocator,
+                    failure -> SqlErrors.ofScan(layout.name(), layout.kind(), failure));
+        } catch (SQLException e) {
+            throw SqlErrors.ofScan(layout.name(), layout.kind(), e);
         }
     }
 

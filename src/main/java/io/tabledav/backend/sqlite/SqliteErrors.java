@@ -8,7 +8,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * What SQLite's result codes mean to a client (sqlite.org/rescode.html). Constraints are told apart in {@link
- * ConstraintErrors}, wrong SQL of a client's own in {@link StatementRunner}.
+ * ConstraintErrors}, wrong SQL of a client's own in {@link SqlErrors}.
  */
 final class SqliteErrors {
     private SqliteErrors() {}
@@ -66,5 +66,15 @@ final class SqliteErrors {
     /** The failure of a call that its caller, or the end of the server, cut short. */
     static DatabaseException cancelled() {
         return DatabaseException.of(Code.CANCELLED, "the statement was cancelled");
+    }
+
+    /** SQLite's own message, which the driver puts into parentheses behind a text of its own. */
+    static String words(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        SQLiteErrorCode code = extended(failure);
+        String prefix = code + " (";
+        return message.startsWith(prefix) && message.endsWith(")")
+                ? message.substring(prefix.length(), message.length() - 1)
+                : "the statement failed";
     }
 }

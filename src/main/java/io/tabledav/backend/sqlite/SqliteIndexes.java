@@ -71,7 +71,7 @@ final class SqliteIndexes {
             @Nullable String where = null;
             for (SqlToken token : tokens) {
                 if (depth == 0 && token.is("WHERE")) {
-                    where = sql.substring(token.end()).strip();
+                    where = sql.substring(token.end(), tokens.getLast().end()).strip();
                     break;
                 }
                 if (token.is('(') && depth++ == 0) {

@@ -86,24 +86,9 @@ final class SqliteInsert {
         if (insert.replacement() != Replacement.DELETE) {
             ForeignKeyCheck.requireUnreferenced(engine, name, references);
         }
-        try {
-            engine.execute("DELETE FROM " + SqlNames.quote(name));
-        } catch (SQLException e) {
-            if (SqliteErrors.extended(e) == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
-                throw restricted(name, references).withCause(e);
-            }
-            throw e;
-        }
+        // Deferred as they are, foreign keys refuse no delete, not even one that says RESTRICT.
+        engine.execute("DELETE FROM " + SqlNames.quote(name));
         return engine.changes();
-    }
-
-    /** RESTRICT refuses the delete itself, however the transaction would end. */
-    private static DatabaseException restricted(RelationName name, List<ForeignKey> references) {
-        String children = String.join(
-                ", ",
-                references.stream().map(key -> key.child().name()).distinct().toList());
-        return DatabaseException.of(
-                Code.CONFLICT, "rows of " + children + " refer to " + name.name() + ", whose rows must then stay");
     }
 
     private InsertResult finish(Engine engine, Target target) throws SQLException {

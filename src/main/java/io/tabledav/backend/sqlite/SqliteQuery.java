@@ -89,7 +89,7 @@ final class SqliteQuery {
             TypingScan.run(engine, running, open);
             running.rewind();
             BatchFiller filler = new BatchFiller(running, columns(running, checks), false);
-            return Optional.of(new SqliteReader(session, filler, allocator));
+            return Optional.of(new SqliteReader(session, filler, allocator, SqlErrors::of));
         } catch (SQLException e) {
             throw SqlErrors.of(e);
         }

@@ -1,7 +1,10 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.spi.DatabaseException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -15,13 +18,24 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class SqliteReader extends ArrowReader {
     private final Session session;
     private final BatchFiller filler;
+    private final Function<SQLException, DatabaseException> failures;
     private final ReentrantLock loading = new ReentrantLock();
     private boolean closed;
 
-    SqliteReader(Session session, BatchFiller filler, BufferAllocator allocator) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param failures what a failure of the statement is told as
+     */
+    SqliteReader(
+            Session session,
+            BatchFiller filler,
+            BufferAllocator allocator,
+            Function<SQLException, DatabaseException> failures) {
         super(allocator);
         this.session = session;
         this.filler = filler;
+        this.failures = failures;
     }
 
     @Override
@@ -36,9 +50,17 @@ final class SqliteReader extends ArrowReader {
             requireOpen();
             prepareLoadNextBatch();
             VectorSchemaRoot root = getVectorSchemaRoot();
-            return session.call(engine -> filler.fill(engine::requireRunning, root));
+            return session.call(engine -> fill(engine, root));
         } finally {
             loading.unlock();
+        }
+    }
+
+    private boolean fill(Engine engine, VectorSchemaRoot root) {
+        try {
+            return filler.fill(engine::requireRunning, root);
+        } catch (SQLException e) {
+            throw failures.apply(e);
         }
     }
 

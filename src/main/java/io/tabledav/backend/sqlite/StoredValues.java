@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * dates and times as ISO 8601 text with a space before the time.
  */
 final class StoredValues {
+    private static final int LONG_DIGITS = 19;
+
     private StoredValues() {}
 
     /** A value as an object that the driver binds: Long, Double, String, byte[] or null. */
@@ -32,9 +34,12 @@ final class StoredValues {
 
     /** A decimal as SQLite keeps numbers: whole if it is and fits, else the nearest floating-point number. */
     static Object number(BigDecimal value) {
-        BigDecimal plain = value.stripTrailingZeros();
-        if (plain.scale() <= 0 && plain.precision() - plain.scale() <= 18) {
-            return plain.longValueExact();
+        boolean whole = value.stripTrailingZeros().scale() <= 0;
+        // A whole number of very many digits is not written out only to find that it does not fit.
+        if (whole
+                && value.precision() - value.scale() <= LONG_DIGITS
+                && value.toBigInteger().bitLength() < Long.SIZE) {
+            return value.longValueExact();
         }
         return value.doubleValue();
     }

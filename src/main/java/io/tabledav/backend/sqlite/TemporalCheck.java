@@ -63,8 +63,9 @@ final class TemporalCheck implements TypeCheck {
         if (!kept) {
             return new ColumnType.Text(false);
         }
-        TemporalStyle style =
-                new TemporalStyle(letters ? 'T' : ' ', spaces && letters ? TemporalStyle.MIXED : digits());
+        TemporalStyle style = spaces && letters
+                ? new TemporalStyle(' ', TemporalStyle.MIXED)
+                : new TemporalStyle(letters ? 'T' : ' ', digits());
         return withDate ? new ColumnType.Moment(style) : new ColumnType.TimeOfDay(style);
     }
 

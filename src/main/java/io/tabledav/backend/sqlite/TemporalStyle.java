@@ -37,7 +37,9 @@ record TemporalStyle(char separator, int digits) {
 
     /** A date and time as text. */
     String timestamp(LocalDateTime value) {
-        return value.toLocalDate().toString() + separator + time(value.toLocalTime());
+        // Columns of mixed styles are compared with a space.
+        char between = digits == MIXED ? ' ' : separator;
+        return value.toLocalDate().toString() + between + time(value.toLocalTime());
     }
 
     private String fraction(int micros) {

@@ -102,6 +102,8 @@ record TypedRelation(RelationLayout layout, Map<String, ColumnType> types) {
             try (EngineStatement rows =
                     engine.prepare("SELECT " + selected + " FROM " + SqlNames.quote(layout.name()), List.of())) {
                 TypingScan.run(engine, rows, open.stream().map(checks::get).toList());
+            } catch (SQLException e) {
+                throw SqlErrors.ofScan(layout.name(), layout.kind(), e);
             }
             open.forEach(column ->
                     types.put(column, Objects.requireNonNull(checks.get(column)).outcome()));
