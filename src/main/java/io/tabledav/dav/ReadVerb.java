@@ -37,20 +37,38 @@ final class ReadVerb implements Verb {
 
     @Override
     public void serve(DavCall call) throws IOException {
-        switch (call.path()) {
-            case DbPath.File file -> read(call, file);
-            case DbPath.Directory folder -> {
-                Node node = files.stat(call.caller(), folder);
-                switch (node.path()) {
-                    case DbPath.File file -> read(call, file);
-                    case DbPath.Directory found -> list(call, node, found);
-                }
-            }
+        if (!(call.path() instanceof DbPath.File file)) {
+            list(call, files.stat(call.caller(), call.path()));
+            return;
+        }
+        Content content;
+        try {
+            content = files.read(call.caller(), file, call.parameters());
+        } catch (DatabaseException e) {
+            list(call, folderCalledLikeAFile(call, e));
+            return;
+        }
+        try (content) {
+            send(call, content);
         }
     }
 
-    private void list(DavCall call, Node node, DbPath.Directory folder) throws IOException {
+    /** A relation may be called {@code orders.csv}: what looks like a file of rows is then its folder. */
+    private Node folderCalledLikeAFile(DavCall call, DatabaseException failure) {
+        if (failure.code() == Code.NOT_FOUND) {
+            Node node = files.stat(call.caller(), call.path());
+            if (node.isFolder()) {
+                return node;
+            }
+        }
+        throw failure;
+    }
+
+    private void list(DavCall call, Node node) throws IOException {
         call.parameters().requireOnly(Set.of());
+        if (!(node.path() instanceof DbPath.Directory folder)) {
+            throw node.path().notFound();
+        }
         FolderPage.prepare(call.exchange());
         if (!isHead(call)) {
             FolderPage.write(
@@ -58,25 +76,23 @@ final class ReadVerb implements Verb {
         }
     }
 
-    private void read(DavCall call, DbPath.File file) throws IOException {
+    private static void send(DavCall call, Content content) throws IOException {
         Exchange exchange = call.exchange();
         Conditions conditions = Conditions.of(exchange);
-        try (Content content = files.read(call.caller(), file, call.parameters())) {
-            if (!conditions.allowRead(true, content.etag())) {
-                throw DatabaseException.of(Code.PRECONDITION_FAILED, "The file has not the entity tag of If-Match.");
-            }
-            describe(content, exchange);
-            if (conditions.isNotModified(content.etag(), content.modified())) {
-                exchange.status(304);
-                return;
-            }
-            exchange.header("Content-Type", content.mediaType());
-            if (content.sizeBytes() != null) {
-                exchange.header("Content-Length", content.sizeBytes().toString());
-            }
-            if (!isHead(call)) {
-                content.writeTo(exchange.responseBody());
-            }
+        if (!conditions.allowRead(true, content.etag())) {
+            throw DatabaseException.of(Code.PRECONDITION_FAILED, "The file has not the entity tag of If-Match.");
+        }
+        describe(content, exchange);
+        if (conditions.isNotModified(content.etag(), content.modified())) {
+            exchange.status(304);
+            return;
+        }
+        exchange.header("Content-Type", content.mediaType());
+        if (content.sizeBytes() != null) {
+            exchange.header("Content-Length", content.sizeBytes().toString());
+        }
+        if (!isHead(call)) {
+            content.writeTo(exchange.responseBody());
         }
     }
 

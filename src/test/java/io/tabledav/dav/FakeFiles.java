@@ -53,7 +53,11 @@ final class FakeFiles implements DatabaseFileSystem {
         folder("/", Map.of());
         folder("/demo/", Map.of("kind", "database"));
         folder("/demo/main/", Map.of("kind", "schema"));
-        folder("/demo/main/airports/", Map.of("kind", "table", "row_count", 3_376L, "comment", "US & <others>"));
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        ordered.put("kind", "table");
+        ordered.put("row_count", 3_376L);
+        ordered.put("comment", "US & <others>");
+        folder("/demo/main/airports/", ordered);
         folder("/demo/main/hubs/", Map.of("kind", "view"));
         folder("/demo/main/airports/columns/", Map.of());
         folder("/demo/main/airports/append/", Map.of());
@@ -85,7 +89,12 @@ final class FakeFiles implements DatabaseFileSystem {
     }
 
     void add(Node node) {
-        nodes.put(node.path(), node);
+        add(node.path(), node);
+    }
+
+    /** A node that is found at another path than its own as well. */
+    void add(DbPath path, Node node) {
+        nodes.put(path, node);
     }
 
     void children(String href, List<Node> list) {
@@ -128,7 +137,8 @@ final class FakeFiles implements DatabaseFileSystem {
         if (file instanceof DbPath.Drop) {
             throw DatabaseException.of(Code.NOT_ALLOWED, "A drop box keeps no files.");
         }
-        if (!nodes.containsKey(file)) {
+        @Nullable Node node = nodes.get(file);
+        if (node == null || node.isFolder()) {
             throw file.notFound();
         }
         return contents.apply(file);

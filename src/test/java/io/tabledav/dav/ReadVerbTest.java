@@ -154,6 +154,18 @@ class ReadVerbTest {
     }
 
     @Test
+    void aTableThatIsCalledLikeAFileIsAFolder() throws Exception {
+        DbPath.Relation table = new DbPath.Relation("demo", "main", "orders.csv");
+        server.files.add(DbPath.parse("/demo/main/orders.csv"), Node.folder(table, true, Map.of()));
+        HttpResponse<String> answer = server.send("GET", "/dav/demo/main/orders.csv", "");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("<h1>/dav/demo/main/orders=2Ecsv/</h1>");
+        assertThat(Multistatuses.hrefs(server.send("PROPFIND", "/dav/demo/main/orders.csv", "", "Depth", "0")
+                        .body()))
+                .containsExactly("/dav/demo/main/orders=2Ecsv/");
+    }
+
+    @Test
     void theRootPageHasNoWayUp() throws Exception {
         assertThat(server.send("GET", "/dav/", "").body())
                 .contains("<a href=\"/dav/demo/\">demo/</a>")
