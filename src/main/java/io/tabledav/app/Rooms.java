@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** Makes each room once, out of the rooms that it needs. */
+/**
+ * Makes each room once, out of the rooms that it needs, and closes what must be closed when the server stops: that is after the
+ * last connection was closed, which ends every request.
+ */
 @Singleton
 final class Rooms {
 
@@ -42,6 +45,10 @@ final class Rooms {
                 .limit()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> ArrowMemory.defaultLimitBytes(ArrowMemory.machineBytes())));
+    }
+
+    void close(@Disposes ArrowMemory memory) {
+        memory.close();
     }
 
     @Produces
@@ -67,6 +74,10 @@ final class Rooms {
         return Databases.of(Map.of("demo", new DemoSettings("jdbc:sqlite:" + demo)));
     }
 
+    void close(@Disposes Databases databases) {
+        databases.close();
+    }
+
     @Produces
     @Singleton
     Resources resources(Settings settings, DataFolder folder, ArrowMemory memory) {
@@ -78,7 +89,7 @@ final class Rooms {
         return new Resources(memory.allocator(), timer, spool);
     }
 
-    void endTimer(@Disposes Resources resources) {
+    void close(@Disposes Resources resources) {
         resources.timer().shutdownNow();
     }
 

@@ -1,6 +1,5 @@
 package io.tabledav.app;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -19,27 +18,19 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** What happens when the server starts, before it listens, and when it stops, after its last request. */
+/** What happens when the server starts, before it listens. {@link Rooms} closes what must be closed when it stops. */
 @Singleton
-final class Lifecycle {
+final class Startup {
     private static final Logger LOG = Logger.getLogger("io.tabledav");
 
     /** Behind the filters, whose order is below, and ahead of every route of the framework. */
     private static final int FIRST = -1;
 
-    private final Settings settings;
-    private final Databases databases;
-    private final ArrowMemory memory;
-
-    Lifecycle(Settings settings, Databases databases, ArrowMemory memory) {
-        this.settings = settings;
-        this.databases = databases;
-        this.memory = memory;
-    }
-
     /** Refuses to serve everybody who can reach this machine, unless whoever runs the server says so. */
     void checkAddress(
-            @Observes @Priority(1) StartupEvent event, @ConfigProperty(name = "quarkus.http.host") String host) {
+            @Observes @Priority(1) StartupEvent event,
+            Settings settings,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
         if (!HostName.mayListenOn(host, false, settings.auth().allowAnonymous())) {
             throw DatabaseException.of(
                             Code.FORBIDDEN,
@@ -55,7 +46,7 @@ final class Lifecycle {
         new DavRoute(files).mount(router, FIRST);
     }
 
-    void logDatabases(@Observes StartupEvent event) {
+    void logDatabases(@Observes StartupEvent event, Databases databases) {
         for (Served database : databases.all()) {
             DatabaseException fault = database.fault();
             if (fault == null) {
@@ -76,10 +67,5 @@ final class Lifecycle {
 
     void logAddress(@ObservesAsync HttpServerStart event, HttpServer server) {
         LOG.infof("The databases are at %s/dav/", server.getLocalBaseUri());
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        databases.close();
-        memory.close();
     }
 }
