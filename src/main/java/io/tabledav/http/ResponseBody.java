@@ -3,6 +3,7 @@ package io.tabledav.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -177,7 +178,8 @@ public final class ResponseBody extends OutputStream {
         abort();
     }
 
-    private static void resetConnection(Channel channel) {
+    /** Ends a connection at once, so that its client can tell that something is missing. */
+    static void resetConnection(Channel channel) {
         try {
             // A plain close would look like the end of the body to a client that reads until the end of the connection,
             // as HTTP/1.0 proxies do.
@@ -185,7 +187,11 @@ public final class ResponseBody extends OutputStream {
         } catch (ChannelException e) {
             LOG.trace("The connection was closed already", e);
         }
-        channel.close();
+        // Vert.x's own handler would flush first, and so wait for a client that does not read: go round it.
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
+        }
     }
 
     private byte[] buffer() throws IOException {
