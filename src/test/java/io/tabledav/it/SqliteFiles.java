@@ -2,12 +2,13 @@ package io.tabledav.it;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import org.sqlite.JDBC;
 
 /** SQLite files made and looked at behind the server's back. */
 final class SqliteFiles {
@@ -19,7 +20,7 @@ final class SqliteFiles {
 
     /** Runs statements on a file, which is made if it is not there. */
     static void run(Path file, String... statements) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -32,7 +33,7 @@ final class SqliteFiles {
     /** The first column of a query's rows. */
     static List<String> column(Path file, String sql) {
         List<String> values = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

@@ -10,11 +10,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
 
 /** The file of a database: where it is, whether it can be opened, and the URL that opens exactly this file. */
 record SqliteFile(Path path) {
@@ -80,7 +81,8 @@ record SqliteFile(Path path) {
         if (Files.exists(path)) {
             throw DatabaseException.of(Code.CONFLICT, "there is a file " + path + " already");
         }
-        try (Connection connection = DriverManager.getConnection(URL_PREFIX + uri("rwc"));
+        // Not by DriverManager, which only knows the drivers of whichever class loader asked it first.
+        try (Connection connection = JDBC.createConnection(URL_PREFIX + uri("rwc"), new Properties());
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode=WAL");
         } catch (SQLException e) {

@@ -2,9 +2,10 @@ package io.tabledav.backend.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
+import org.sqlite.JDBC;
 
 /** A database file of a test, written by plain JDBC beside the backend. */
 record TestFile(Path path) {
@@ -21,7 +22,7 @@ record TestFile(Path path) {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url());
+        return JDBC.createConnection(url(), new Properties());
     }
 
     String url() {
