@@ -50,7 +50,7 @@ public interface Settings {
         boolean sql();
 
         /** How many statements may run in it at once. */
-        @WithDefault("8")
+        @WithDefault("16")
         int maxConnections();
 
         /** The longest time that it may work for one request. */

@@ -28,7 +28,7 @@ class SettingsTest {
         assertThat(sales.url()).isEqualTo("jdbc:sqlite:sales.db");
         assertThat(sales.access()).isEqualTo(Access.READ);
         assertThat(sales.sql()).isTrue();
-        assertThat(sales.maxConnections()).isEqualTo(8);
+        assertThat(sales.maxConnections()).isEqualTo(16);
         assertThat(sales.queryTimeout()).isEqualTo(Duration.ofMinutes(10));
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadBoundsIT {
 
     private static final int SLOW_READERS = 10;
+    private static final int CONNECTIONS = 3;
     private static final int BYTES_A_SECOND = 100_000;
     private static final long MOST_RESIDENT_BYTES = 300L * 1024 * 1024;
 
@@ -31,19 +32,29 @@ class ReadBoundsIT {
 
     private ServerProcess server;
 
+    private Path file;
+
     @BeforeEach
-    void start() {
-        Path file = folder.resolve("db.sqlite");
+    void makeDatabase() {
+        file = folder.resolve("db.sqlite");
         SqliteFiles.run(
                 file,
                 "PRAGMA journal_mode=WAL",
                 "CREATE TABLE big (id INTEGER PRIMARY KEY, note TEXT NOT NULL)",
                 SqliteFiles.NUMBERS.formatted(1_000_000)
                         + " INSERT INTO big SELECT i, 'a note of some length, and it is number ' || i FROM n");
-        server = ServerProcess.at(folder.resolve("home"))
-                .heap("64m")
-                .env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", Integer.toString(SLOW_READERS))
-                .start("db=jdbc:sqlite:" + file);
+    }
+
+    private void start(ServerProcess.Setup setup) {
+        server = setup.heap("64m").start("db=jdbc:sqlite:" + file);
+    }
+
+    private ServerProcess.Setup usual() {
+        return ServerProcess.at(folder.resolve("home"));
+    }
+
+    private ServerProcess.Setup withFewConnections() {
+        return usual().env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", Integer.toString(CONNECTIONS));
     }
 
     @AfterEach
@@ -53,6 +64,7 @@ class ReadBoundsIT {
 
     @Test
     void tenSlowReadersDoNotFillTheMemory() throws IOException, InterruptedException {
+        start(usual());
         List<Socket> sockets = new ArrayList<>();
         List<Thread> readers = new ArrayList<>();
         try {
@@ -77,8 +89,9 @@ class ReadBoundsIT {
 
     @Test
     void aReaderThatGoesAwayFreesItsConnection() throws IOException {
+        start(withFewConnections());
         for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < SLOW_READERS; i++) {
+            for (int i = 0; i < CONNECTIONS; i++) {
                 try (Socket socket = get("/dav/db/main/big.arrow")) {
                     assertThat(socket.getInputStream().readNBytes(50_000)).hasSize(50_000);
                 }
@@ -89,10 +102,11 @@ class ReadBoundsIT {
 
     @Test
     void aStatementThatGivesNoRowYetEndsWithItsClient() throws IOException {
+        start(withFewConnections());
         String sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
         String body = "{\"sql\": \"" + sql + "\"}";
         URI uri = server.baseUri();
-        for (int i = 0; i < SLOW_READERS; i++) {
+        for (int i = 0; i < CONNECTIONS; i++) {
             try (Socket socket = RawHttp.connect(uri)) {
                 String head = RawHttp.head(
                                 "POST", "/api/v1/databases/db/query", List.of("Content-Type: application/json"), uri)
