@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class ArrowCodec implements Codec {
     @Override
     @SuppressWarnings("MustBeClosedChecker")
     public void encode(ArrowReader rows, OutputStream out) throws IOException {
+        requirePlain(rows.getVectorSchemaRoot().getSchema());
         ChunkChannel channel = new ChunkChannel(out);
         // Never closed: closing would write the end-of-stream marker after a failure too, and there is nothing to free.
         ArrowStreamWriter writer = new ArrowStreamWriter(rows.getVectorSchemaRoot(), rows, channel);
@@ -56,5 +58,14 @@ final class ArrowCodec implements Codec {
     @Override
     public ArrowReader decode(InputStream in, @Nullable Schema target, BufferAllocator allocator) {
         return new IpcReader(in, spoolFolder, allocator);
+    }
+
+    /** No reader of this server encodes by dictionary; what one that did would write as its values are its indexes. */
+    static void requirePlain(Schema schema) {
+        for (Field field : schema.getFields()) {
+            if (field.getDictionary() != null) {
+                throw new IllegalArgumentException("dictionary-encoded: " + field);
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.tabledav.codec;
 
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.compression.ZstdCompressionCodec;
@@ -25,6 +23,7 @@ final class BodyCompression implements AutoCloseable {
 
     private final Kind kind;
     private final BufferAllocator allocator;
+    private final Lz4Frame lz4 = new Lz4Frame();
     private final List<ArrowBuf> decompressed = new ArrayList<>();
     private long totalBytes;
 
@@ -71,12 +70,14 @@ final class BodyCompression implements AutoCloseable {
         if (length == 0) {
             return buffer.slice(0, 0);
         }
-        return switch (kind) {
-            case ZSTD -> unzstd(buffer, length);
-            default ->
-                throw DatabaseException.of(Code.UNSUPPORTED_FORMAT, "Arrow data compressed with lz4 is not read yet")
-                        .withHint("Write it uncompressed, or with zstd: compression=\"zstd\" in pyarrow and pandas");
-        };
+        return kind == Kind.ZSTD ? unzstd(buffer, length) : unlz4(content, length);
+    }
+
+    private ArrowBuf unlz4(ArrowBuf frame, long length) {
+        ArrowBuf content = allocator.buffer(length);
+        decompressed.add(content);
+        lz4.decompress(frame, content, length);
+        return content.slice(0, length);
     }
 
     private ArrowBuf unzstd(ArrowBuf buffer, long length) {

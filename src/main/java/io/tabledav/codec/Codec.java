@@ -27,6 +27,7 @@ public interface Codec {
      * Writes all rows, batch by batch as they come, and whatever marks the end only when the last one is written.
      *
      * <p>Shape: {@link ArrowReader#loadNextBatch()} is called until it says false; nothing is assumed to be loaded before.
+     * No field may be dictionary-encoded.
      * Memory is constant. The stream gets chunks of some 64 KB, and what is left of a batch when that batch ends. The same
      * rows in the same batches give the same bytes.
      *

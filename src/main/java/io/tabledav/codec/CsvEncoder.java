@@ -28,6 +28,7 @@ final class CsvEncoder {
 
     void encode(ArrowReader rows) throws IOException {
         VectorSchemaRoot root = rows.getVectorSchemaRoot();
+        ArrowCodec.requirePlain(root.getSchema());
         List<FieldVector> vectors = root.getFieldVectors();
         Cell[] cells = vectors.stream().map(this::cell).toArray(Cell[]::new);
         putHeader(vectors);

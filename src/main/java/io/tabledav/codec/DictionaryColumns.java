@@ -18,7 +18,6 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.VectorBatchAppender;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,10 @@ final class DictionaryColumns implements AutoCloseable {
     private record Column(BaseIntVector indexes, FieldVector decoded, Values values) {}
 
     private static final class Values {
-        final FieldVector vector;
+        FieldVector vector;
+        /** Whether the vector's memory is its own, and not that of a message. */
+        boolean growable;
+
         boolean given;
 
         Values(FieldVector vector) {
@@ -111,16 +113,39 @@ final class DictionaryColumns implements AutoCloseable {
         if (values == null || data == null) {
             throw IpcLimits.damaged("a dictionary belongs to no column");
         }
-        if (!header.isDelta()) {
-            values.vector.clear();
-            load(data, message, values.vector);
-        } else {
+        if (header.isDelta()) {
             try (FieldVector more = values.vector.getField().createVector(allocator)) {
                 load(data, message, more);
-                VectorBatchAppender.batchAppend(values.vector, more);
+                append(values, more);
             }
+        } else {
+            values.vector.clear();
+            values.growable = false;
+            load(data, message, values.vector);
         }
         values.given = true;
+    }
+
+    /** Arrow's own appender fails on vectors that are slices of a message, and leaks then. */
+    private void append(Values values, FieldVector more) {
+        if (!values.growable) {
+            FieldVector slices = values.vector;
+            values.vector = slices.getField().createVector(allocator);
+            values.growable = true;
+            try (slices) {
+                copy(slices, values.vector);
+            }
+        }
+        copy(more, values.vector);
+    }
+
+    private static void copy(FieldVector from, FieldVector to) {
+        int start = to.getValueCount();
+        for (int i = 0; i < from.getValueCount(); i++) {
+            TextParsers.makeRoom(to, start + i);
+            to.copyFromSafe(i, start + i, from);
+        }
+        to.setValueCount(start + from.getValueCount());
     }
 
     private void load(RecordBatch data, IpcMessage message, FieldVector into) {

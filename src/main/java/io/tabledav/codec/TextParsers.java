@@ -100,8 +100,8 @@ final class TextParsers {
                 .withColumn(vector.getName());
     }
 
-    /** Arrow's view vectors do not grow by themselves before they hold something. */
-    private static void makeRoom(FieldVector vector, int index) {
+    /** Makes room for a value: Arrow's view vectors do not grow by themselves before they hold something. */
+    static void makeRoom(FieldVector vector, int index) {
         while (vector.getValueCapacity() <= index) {
             vector.reAlloc();
         }

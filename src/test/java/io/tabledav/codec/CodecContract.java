@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +132,26 @@ abstract class CodecContract {
         assertComesBack(
                 new Schema(List.of(required, Field.nullable("b", new ArrowType.Utf8()))),
                 List.of(new Object[] {"", ""}, new @Nullable Object[] {"x", null}));
+    }
+
+    @Test
+    void twoMillionRowsNeedAFewMegabytes() throws IOException {
+        Schema schema = new Schema(List.of(
+                Field.nullable("id", new ArrowType.Int(64, true)),
+                Field.nullable("name", new ArrowType.Utf8()),
+                Field.nullable("flag", new ArrowType.Bool())));
+        Path file = spool.resolve("rows");
+        try (BufferAllocator small = allocator.newChildAllocator("small", 0, 16 << 20);
+                ArrowReader rows = Rows.generated(
+                        small, schema, 10_000, 2_000_000, i -> new Object[] {i, "name " + i, i % 3 == 0});
+                OutputStream out = Files.newOutputStream(file)) {
+            codec().encode(rows, out);
+        }
+        try (BufferAllocator small = allocator.newChildAllocator("small", 0, 16 << 20);
+                InputStream in = Files.newInputStream(file);
+                ArrowReader rows = codec().decode(in, schema, small)) {
+            assertThat(Rows.count(rows)).isEqualTo(2_000_000);
+        }
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.tabledav.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tabledav.testing.Rows;
+import io.tabledav.tree.Format;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files as pandas, pyarrow and polars wrote them; {@code make.py} beside them says how. */
+class ForeignFilesTest {
+    private static final List<String> KINDS = List.of("alpha", "beta", "gamma ä");
+
+    @TempDir
+    Path spool;
+
+    private final BufferAllocator allocator = new RootAllocator();
+
+    @AfterEach
+    void everyBufferIsFreed() {
+        allocator.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pandas-lz4.feather", "pandas-zstd.feather", "pyarrow.arrows"})
+    void aPandasFrameWithACategoricalIsRead(String file) throws IOException {
+        List<List<@Nullable Object>> rows = read(file);
+        assertThat(rows).hasSize(file.contains("lz4") ? 9_000 : 100);
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(rows.get(i))
+                    .containsExactly(
+                            i / 100L,
+                            i % 5 == 0 ? null : KINDS.get(i % 3),
+                            i % 100 / 4.0,
+                            "name " + i % 50,
+                            LocalDateTime.of(2024, 1, 31, 0, 0).plusSeconds(i % 3600));
+        }
+    }
+
+    @Test
+    void aDecodedCategoricalIsAPlainColumn() throws IOException {
+        try (ArrowReader reader = open("pandas-lz4.feather")) {
+            Field kind = reader.getVectorSchemaRoot().getSchema().findField("kind");
+            assertThat(kind.getDictionary()).isNull();
+            assertThat(kind.getType()).isInstanceOfAny(ArrowType.Utf8.class, ArrowType.LargeUtf8.class);
+            assertThat(reader.getDictionaryVectors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDictionaryMayGrow() throws IOException {
+        assertThat(read("delta.arrows"))
+                .containsExactly(
+                        List.of("a"),
+                        List.of("b"),
+                        Arrays.asList((Object) null),
+                        List.of("c"),
+                        List.of("a"),
+                        List.of("b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polars-lz4.feather", "polars.arrows"})
+    void aPolarsFrameIsRead(String file) throws IOException {
+        List<List<@Nullable Object>> rows = read(file);
+        assertThat(rows.stream().map(row -> row.subList(0, 4)))
+                .containsExactly(
+                        List.of(1L, "short", "x", ByteBuffer.wrap(new byte[] {1})),
+                        Arrays.asList(2L, "a text of more than twelve bytes", "y", null),
+                        Arrays.asList(
+                                3L,
+                                null,
+                                "x",
+                                ByteBuffer.wrap("more than twelve bytes, surely".getBytes(StandardCharsets.UTF_8))));
+        assertThat(rows.stream().map(row -> String.valueOf(row.get(4)))).containsExactly("[1,2]", "[]", "null");
+    }
+
+    private List<List<@Nullable Object>> read(String file) throws IOException {
+        try (ArrowReader reader = open(file)) {
+            return Rows.read(reader);
+        }
+    }
+
+    private ArrowReader open(String file) throws IOException {
+        try (InputStream in = ForeignFilesTest.class.getResourceAsStream(file)) {
+            byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
+            return new Codecs(spool).decoder(Format.FEATHER).decode(new ByteArrayInputStream(bytes), null, allocator);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+# Writes the files beside it as other programs write them; needs pandas, pyarrow and polars.
+import os
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+os.chdir(os.path.dirname(os.path.abspath(__file__)))
+
+# Large enough that a column has several LZ4 blocks which refer to each other.
+rows = np.arange(9_000)
+kinds = np.array(["alpha", "beta", "gamma ä"], dtype=object)[rows % 3]
+frame = pd.DataFrame({
+    "id": rows // 100,
+    "kind": pd.Categorical(np.where(rows % 5 == 0, None, kinds)),
+    "price": (rows % 100) / 4.0,
+    "name": [f"name {row % 50}" for row in rows],
+    "at": pd.Timestamp("2024-01-31") + pd.to_timedelta(rows % 3600, unit="s"),
+})
+frame.to_feather("pandas-lz4.feather")
+frame.head(100).to_feather("pandas-zstd.feather", compression="zstd")
+
+table = pa.Table.from_pandas(frame.head(100), preserve_index=False)
+with pa.OSFile("pyarrow.arrows", "wb") as out, pa.ipc.new_stream(out, table.schema) as writer:
+    for batch in table.to_batches(max_chunksize=30):
+        writer.write_batch(batch)
+
+schema = pa.schema([("kind", pa.dictionary(pa.int8(), pa.string()))])
+options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)
+with pa.OSFile("delta.arrows", "wb") as out, pa.ipc.new_stream(out, schema, options=options) as writer:
+    for indexes, values in ([0, 1, None], ["a", "b"]), ([2, 0, 1], ["a", "b", "c"]):
+        column = pa.DictionaryArray.from_arrays(pa.array(indexes, pa.int8()), pa.array(values))
+        writer.write_batch(pa.record_batch([column], schema=schema))
+
+polars = pl.DataFrame({
+    "id": [1, 2, 3],
+    "text": ["short", "a text of more than twelve bytes", None],
+    "category": pl.Series(["x", "y", "x"], dtype=pl.Categorical),
+    "bytes": [b"\x01", None, b"more than twelve bytes, surely"],
+    "list": [[1, 2], [], None],
+})
+polars.write_ipc("polars-lz4.feather", compression="lz4")
+polars.write_ipc_stream("polars.arrows")
