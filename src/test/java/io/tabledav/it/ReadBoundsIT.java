@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +32,6 @@ class ReadBoundsIT {
     @TempDir
     private Path folder;
 
-    private ServerProcess server;
-
     private Path file;
 
     @BeforeEach
@@ -45,8 +45,8 @@ class ReadBoundsIT {
                         + " INSERT INTO big SELECT i, 'a note of some length, and it is number ' || i FROM n");
     }
 
-    private void start(ServerProcess.Setup setup) {
-        server = setup.heap("64m").start("db=jdbc:sqlite:" + file);
+    private ServerProcess start(ServerProcess.Setup setup) {
+        return setup.heap("64m").start("db=jdbc:sqlite:" + file);
     }
 
     private ServerProcess.Setup usual() {
@@ -57,76 +57,77 @@ class ReadBoundsIT {
         return usual().env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", Integer.toString(CONNECTIONS));
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     @Test
-    void tenSlowReadersDoNotFillTheMemory() throws IOException, InterruptedException {
-        start(usual());
-        List<Socket> sockets = new ArrayList<>();
-        List<Thread> readers = new ArrayList<>();
-        try {
-            for (int i = 0; i < SLOW_READERS; i++) {
-                Socket socket = get("/dav/db/main/big.csv");
-                sockets.add(socket);
-                readers.add(Thread.ofVirtual().start(() -> readSlowly(socket, 8)));
+    void tenSlowReadersDoNotFillTheMemory() throws Exception {
+        try (ServerProcess server = start(usual())) {
+            List<Socket> sockets = new ArrayList<>();
+            List<Future<?>> readers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < SLOW_READERS; i++) {
+                    Socket socket = get(server, "/dav/db/main/big.csv");
+                    sockets.add(socket);
+                    readers.add(threads.submit(() -> readSlowly(socket, 8)));
+                }
+                for (Future<?> reader : readers) {
+                    reader.get();
+                }
+                assertThat(server.rssBytes()).isLessThan(MOST_RESIDENT_BYTES);
+                assertThat(server.log()).doesNotContain("OutOfMemory");
+                assertThat(server.isAlive()).isTrue();
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
             }
-            for (Thread reader : readers) {
-                reader.join();
-            }
-            assertThat(server.rssBytes()).isLessThan(MOST_RESIDENT_BYTES);
-            assertThat(server.log()).doesNotContain("OutOfMemory");
-            assertThat(server.isAlive()).isTrue();
-        } finally {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
+            assertAnswers(server);
         }
-        assertAnswers();
     }
 
     @Test
     void aReaderThatGoesAwayFreesItsConnection() throws IOException {
-        start(withFewConnections());
-        for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                try (Socket socket = get("/dav/db/main/big.arrow")) {
-                    assertThat(socket.getInputStream().readNBytes(50_000)).hasSize(50_000);
+        try (ServerProcess server = start(withFewConnections())) {
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    try (Socket socket = get(server, "/dav/db/main/big.arrow")) {
+                        assertThat(socket.getInputStream().readNBytes(50_000)).hasSize(50_000);
+                    }
                 }
+                assertAnswers(server);
             }
-            assertAnswers();
         }
     }
 
     @Test
     void aStatementThatGivesNoRowYetEndsWithItsClient() throws IOException {
-        start(withFewConnections());
-        String sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-        String body = "{\"sql\": \"" + sql + "\"}";
-        URI uri = server.baseUri();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            try (Socket socket = RawHttp.connect(uri)) {
-                String head = RawHttp.head(
-                                "POST", "/api/v1/databases/db/query", List.of("Content-Type: application/json"), uri)
-                        + "Content-Length: " + body.length() + "\r\n\r\n" + body;
-                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().flush();
-                pause(200);
+        try (ServerProcess server = start(withFewConnections())) {
+            String sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+            String body = "{\"sql\": \"" + sql + "\"}";
+            URI uri = server.baseUri();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket socket = RawHttp.connect(uri)) {
+                    String head = RawHttp.head(
+                                    "POST",
+                                    "/api/v1/databases/db/query",
+                                    List.of("Content-Type: application/json"),
+                                    uri)
+                            + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+                    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().flush();
+                    pause(200);
+                }
             }
+            // Each of them would hold its connection for ever.
+            assertAnswers(server);
         }
-        // Each of them would hold its connection for ever.
-        assertAnswers();
     }
 
-    private void assertAnswers() {
+    private static void assertAnswers(ServerProcess server) {
         HttpResponse<String> answer = server.get("/dav/db/main/big.csv?where=id%3D77");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).contains("number 77");
     }
 
-    private Socket get(String target) throws IOException {
+    private static Socket get(ServerProcess server, String target) throws IOException {
         URI uri = server.baseUri();
         Socket socket = RawHttp.connect(uri);
         socket.setReceiveBufferSize(64 * 1024);
