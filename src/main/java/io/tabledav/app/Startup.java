@@ -65,7 +65,12 @@ final class Startup {
         }
     }
 
-    void logAddress(@ObservesAsync HttpServerStart event, HttpServer server) {
-        LOG.infof("The databases are at %s/dav/", server.getLocalBaseUri());
+    void logAddress(
+            @ObservesAsync HttpServerStart event,
+            HttpServer server,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
+        LOG.infof(
+                "The databases are at http://%s:%d/dav/",
+                host.contains(":") ? "[" + host + "]" : host, server.getPort());
     }
 }

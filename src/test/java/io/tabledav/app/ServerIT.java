@@ -133,6 +133,7 @@ class ServerIT {
         Ended ended = ServerProcess.at(temp.resolve("home")).run("--port=0", "--host=0.0.0.0");
 
         assertRefused(ended, 1, "TABLEDAV_AUTH_ALLOW_ANONYMOUS=true");
+        assertThat(temp.resolve("home")).doesNotExist();
     }
 
     @Test
