@@ -18,7 +18,7 @@ record DemoSettings(String url) implements Settings.OneDatabase {
 
     @Override
     public int maxConnections() {
-        return 8;
+        return 16;
     }
 
     @Override
