@@ -25,12 +25,12 @@ final class TemporalCheck implements TypeCheck {
 
     @Override
     public boolean see(Cells cells, int column) throws SQLException {
-        int type = cells.type(column);
-        if (type == Cells.NULL) {
+        // The bytes alone tell enough: no number has the text of a time.
+        byte[] text = cells.bytes(column);
+        if (text == null) {
             return kept;
         }
-        byte[] text = type == Cells.TEXT ? cells.bytes(column) : null;
-        if (text == null || micros(text) == IsoText.NONE) {
+        if (micros(text) == IsoText.NONE) {
             kept = false;
             return false;
         }

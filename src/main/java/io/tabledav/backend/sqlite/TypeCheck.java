@@ -21,11 +21,7 @@ interface TypeCheck {
             case ColumnType.Floating floating -> new Promise(floating, TypeCheck::isDouble);
             case ColumnType.Fixed fixed ->
                 new Promise(fixed, (cells, column, type) -> FixedPoint.fits(cells, column, type, fixed));
-            case ColumnType.Day day ->
-                new Promise(
-                        day,
-                        (cells, column, type) ->
-                                type == Cells.TEXT && IsoText.days(text(cells, column)) != IsoText.NONE);
+            case ColumnType.Day day -> new DayCheck(day);
             case ColumnType.TimeOfDay time -> new TemporalCheck(false);
             case ColumnType.Moment moment -> new TemporalCheck(true);
             case ColumnType.Bytes bytes -> new MixedCheck(true, bytes);
@@ -78,6 +74,28 @@ interface TypeCheck {
         @Override
         public ColumnType outcome() {
             return kept ? promised : new ColumnType.Text(false);
+        }
+    }
+
+    /** Holds texts against dates. Only asking for the bytes spares a call: no number has the text of a date. */
+    final class DayCheck implements TypeCheck {
+        private final ColumnType.Day day;
+        private boolean kept = true;
+
+        DayCheck(ColumnType.Day day) {
+            this.day = day;
+        }
+
+        @Override
+        public boolean see(Cells cells, int column) throws SQLException {
+            byte[] text = cells.bytes(column);
+            kept &= text == null || IsoText.days(text) != IsoText.NONE;
+            return kept;
+        }
+
+        @Override
+        public ColumnType outcome() {
+            return kept ? day : new ColumnType.Text(false);
         }
     }
 }
