@@ -63,7 +63,7 @@ interface ColumnBinder {
                     case ColumnType.TimeOfDay time -> time(vector, writing(time.style()));
                     case ColumnType.Moment moment -> moment(vector, writing(moment.style()));
                     case ColumnType.Bytes bytes -> bytes(vector);
-                    case ColumnType.Json json -> text(vector);
+                    case ColumnType.Json json -> json(text(vector));
                     case ColumnType.Text text -> text(vector);
                 };
         if (binder == null) {
@@ -210,6 +210,18 @@ interface ColumnBinder {
             case LargeVarCharVector texts -> row -> new String(texts.get(row), StandardCharsets.UTF_8);
             default -> null;
         };
+    }
+
+    private static @Nullable ColumnBinder json(@Nullable ColumnBinder text) {
+        return text == null
+                ? null
+                : row -> {
+                    String json = (String) text.bind(row);
+                    if (!JsonText.isValid(json.getBytes(StandardCharsets.UTF_8))) {
+                        throw unfit("is no JSON");
+                    }
+                    return json;
+                };
     }
 
     /** A value that cannot be stored; row and column are added by who knows them. */

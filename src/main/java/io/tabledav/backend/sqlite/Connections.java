@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteLimits;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -123,7 +124,7 @@ final class Connections implements AutoCloseable {
         Session session;
         try {
             refreshIdentity();
-            Pooled pooled = Session.uninterrupted(threads.start(() -> open(pool, readOnly)));
+            Pooled pooled = Session.uninterrupted(threads.start(() -> open(pool, settings.busyWait())));
             session = new Session(pooled.engine(), threads, (taken, clean) -> {
                 try {
                     giveBack(pooled, clean);
@@ -136,12 +137,25 @@ final class Connections implements AutoCloseable {
             permits.release();
             throw e;
         }
+        return prepared(session, readOnly);
+    }
+
+    private Session prepared(Session session, boolean readOnly) {
         sessions.add(session);
-        if (closed) {
+        try {
+            if (closed) {
+                throw closed();
+            }
+            session.call(engine -> {
+                prepare(engine, readOnly);
+                return true;
+            });
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.discard();
             session.close();
-            throw closed();
+            throw e;
         }
-        return session;
     }
 
     private void acquire(Semaphore permits, String busy) {
@@ -180,34 +194,36 @@ final class Connections implements AutoCloseable {
         return identity == null ? file.identity() : identity;
     }
 
-    /** A connection beside the bounded ones, for {@link DataVersions}. Runs on the driver's threads. */
+    /**
+     * A connection beside the bounded ones, for {@link DataVersions}, which does not wait for locks by itself. Runs on the
+     * driver's threads.
+     */
     Pooled openSpare() throws SQLException {
-        return open(readers, true);
-    }
-
-    private Pooled open(AgroalDataSource pool, boolean readOnly) throws SQLException {
-        Connection connection = pool.getConnection();
-        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
+        Pooled spare = open(readers, Duration.ZERO);
         try {
-            Engine engine = new Engine(raw, settings.busyWait().toNanos());
-            prepare(engine, readOnly);
-            return new Pooled(connection, raw, engine);
+            prepare(spare.engine(), true);
+            return spare;
         } catch (SQLException | RuntimeException e) {
-            raw.close();
-            connection.close();
+            giveBack(spare, false);
             throw e;
         }
     }
 
+    private static Pooled open(AgroalDataSource pool, Duration busyWait) throws SQLException {
+        Connection connection = pool.getConnection();
+        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
+        return new Pooled(connection, raw, new Engine(raw, busyWait));
+    }
+
     /** Brings a connection, new or used, into the state that every call expects. */
     private void prepare(Engine engine, boolean readOnly) throws SQLException {
+        engine.start();
         engine.execute("PRAGMA query_only=" + (readOnly ? 1 : 0) + "; PRAGMA foreign_keys=" + (readOnly ? 0 : 1));
         for (Map.Entry<String, String> attached : settings.attached().entrySet()) {
             attach(engine, attached.getKey(), SqliteFile.at(attached.getValue()), readOnly);
         }
-        engine.connection()
-                .getDatabase()
-                .limit(Limits.ATTACHED, settings.attached().size());
+        engine.limit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, settings.attached().size());
+        engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, Integer.MAX_VALUE);
     }
 
     private static void attach(Engine engine, String schema, SqliteFile file, boolean readOnly) throws SQLException {
@@ -241,9 +257,4 @@ final class Connections implements AutoCloseable {
 
     /** A connection out of the pool, and what it wraps. */
     record Pooled(Connection connection, SQLiteConnection raw, Engine engine) {}
-
-    /** The ids of limits that are set (sqlite.org/c3ref/c_limit_attached.html). */
-    private static final class Limits {
-        static final int ATTACHED = 7;
-    }
 }

@@ -14,13 +14,22 @@ final class DataVersions {
     private final Connections connections;
     private @Nullable Pooled spare;
     private @Nullable Object identity;
+    private long openings;
 
     DataVersions(Connections connections) {
         this.connections = connections;
     }
 
-    /** The state that a schema is in now; equal to an earlier one if nobody committed between the two calls. */
-    synchronized Version of(String schema) throws SQLException {
+    /**
+     * The state that a schema is in now; equal to an earlier one if nobody committed between the two calls.
+     *
+     * @param asking the connection that wants to know: ending its work ends a wait here, too
+     */
+    Version of(Engine asking, String schema) throws SQLException {
+        return asking.whileBusy(() -> now(schema));
+    }
+
+    private synchronized Version now(String schema) throws SQLException {
         Object file = connections.identity();
         Pooled pooled = spare;
         if (pooled == null || !file.equals(identity)) {
@@ -28,8 +37,14 @@ final class DataVersions {
             pooled = connections.openSpare();
             spare = pooled;
             identity = file;
+            openings++;
         }
-        return new Version(file, pooled.engine().number("PRAGMA " + SqlNames.quote(schema) + ".data_version"));
+        return new Version(openings, number(pooled.engine(), schema));
+    }
+
+    /** The number for one connection: it stays the same over that connection's own commits. */
+    static long number(Engine engine, String schema) throws SQLException {
+        return engine.number("PRAGMA " + SqlNames.quote(schema) + ".data_version");
     }
 
     /** Gives the connection up. */
@@ -42,5 +57,5 @@ final class DataVersions {
     }
 
     /** A state of a database file; says nothing about which of two is later. */
-    record Version(Object identity, long number) {}
+    record Version(long opening, long number) {}
 }

@@ -2,11 +2,13 @@ package io.tabledav.backend.sqlite;
 
 import io.tabledav.spi.Value;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteLimits;
 import org.sqlite.core.DB;
 
 /**
@@ -23,17 +25,30 @@ final class Engine {
     private final SQLiteConnection connection;
     private final DB database;
     private final long busyNanos;
-    private final boolean utf8;
     private volatile boolean stopped;
+    private boolean utf8;
     private boolean inTransaction;
 
-    Engine(SQLiteConnection connection, long busyNanos) throws SQLException {
+    /**
+     * Drives a connection that is open; nothing is asked of the file yet.
+     *
+     * @param busyWait how long a statement waits for a lock that another process holds
+     */
+    Engine(SQLiteConnection connection, Duration busyWait) {
         this.connection = connection;
         this.database = connection.getDatabase();
-        this.busyNanos = busyNanos;
+        this.busyNanos = busyWait.toNanos();
         connection.getConnectionConfig().setAutoCommit(false);
-        // Asked first of all: a file that cannot be read fails here, before anything depends on it.
-        this.utf8 = text("PRAGMA encoding").equals("UTF-8");
+    }
+
+    /** Asks the file what must be known before anything else; a file that is no database fails here. */
+    void start() throws SQLException {
+        utf8 = text("PRAGMA encoding").equals("UTF-8");
+    }
+
+    /** Sets one of SQLite's limits for this connection (sqlite.org/c3ref/c_limit_attached.html). */
+    void limit(SQLiteLimits limit, int value) throws SQLException {
+        connection.setLimit(limit, value);
     }
 
     /** Runs statements of the server's own that give no rows. */
@@ -135,10 +150,6 @@ final class Engine {
     /** Whether the database keeps text in UTF-8. */
     boolean utf8() {
         return utf8;
-    }
-
-    SQLiteConnection connection() {
-        return connection;
     }
 
     /** Fails as an interrupted statement does, if this was interrupted. */

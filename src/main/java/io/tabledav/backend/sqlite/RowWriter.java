@@ -24,6 +24,7 @@ final class RowWriter {
     private final EngineStatement statement;
     private long rowsSeen;
     private long rowsInserted;
+    private boolean stylesKept = true;
 
     /**
      * Prepares the statement for the columns of a reader.
@@ -111,10 +112,29 @@ final class RowWriter {
             return null;
         }
         try {
-            return binder.bind(row);
+            Object value = binder.bind(row);
+            stylesKept &= !(value instanceof String text)
+                    || spelled(relation.type(columns.get(column).name()), text);
+            return value;
         } catch (DatabaseException e) {
             throw e.withRow(rowsSeen).withColumn(columns.get(column).name());
         }
+    }
+
+    private static boolean spelled(ColumnType type, String text) {
+        return switch (type) {
+            case ColumnType.TimeOfDay time -> time.style().spells(text);
+            case ColumnType.Moment moment -> moment.style().spells(text);
+            default -> true;
+        };
+    }
+
+    /** Whether a look at the relation with the new rows would find what was found without them. */
+    boolean typesKept() {
+        return stylesKept
+                && relation.keepsItsPromises()
+                && relation.layout().columns().stream()
+                        .allMatch(column -> columns.contains(column) || column.defaultExpression() == null);
     }
 
     /** How many rows there are more than before; fewer than were given where a trigger left some out. */

@@ -166,8 +166,8 @@ record SqlStatement(String text, Effect effect, List<String> placeholders) {
             return;
         }
         String name = token.text().toLowerCase(Locale.ROOT);
-        if (name.equals("load_extension")) {
-            throw forbidden("load_extension is not allowed");
+        if (name.equals("load_extension") || name.equals("fts3_tokenizer")) {
+            throw forbidden(name + " is not allowed");
         }
         if (name.startsWith("pragma_") && !TELLING_PRAGMAS.contains(name)) {
             throw forbidden(name + " is not allowed: it may set the connection, which is shared");

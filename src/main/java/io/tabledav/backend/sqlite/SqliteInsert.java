@@ -64,7 +64,8 @@ final class SqliteInsert {
     private Target begin(Engine engine, Schema schema) throws SQLException {
         engine.beginWrite();
         RelationName name = insert.relation();
-        TypedRelation relation = relations.within(engine, name);
+        TypedRelations.State state = relations.state(engine, name.schema());
+        TypedRelation relation = relations.within(engine, state, name);
         if (relation.layout().kind() == RelationLayout.Kind.VIEW) {
             throw DatabaseException.of(Code.READ_ONLY, name + " is a view").withHint("write into the tables it reads");
         }
@@ -79,7 +80,7 @@ final class SqliteInsert {
         long violations = deferred && insert.dryRun() ? ForeignKeyCheck.violations(engine, name, references) : 0;
         RowWriter writer = new RowWriter(session, engine, relation, schema);
         long deleted = replacing ? delete(engine, name, references) : 0;
-        return new Target(relation, references, writer, deleted, deferred, violations);
+        return new Target(state, references, writer, deleted, deferred, violations);
     }
 
     private long delete(Engine engine, RelationName name, List<ForeignKey> references) throws SQLException {
@@ -100,17 +101,46 @@ final class SqliteInsert {
             }
             engine.rollback();
         } else {
-            try {
-                engine.commit();
-            } catch (SQLException e) {
-                if (SqliteErrors.extended(e) == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
-                    throw ForeignKeyCheck.violated(engine, name, target.references())
-                            .withCause(e);
-                }
-                throw e;
+            boolean alone = alone(engine, target);
+            commit(engine, target);
+            if (alone) {
+                relations.carry(engine, target.state(), relation -> stays(relation, target));
             }
         }
         return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
+    }
+
+    private void commit(Engine engine, Target target) throws SQLException {
+        try {
+            engine.commit();
+        } catch (SQLException e) {
+            if (SqliteErrors.extended(e) == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
+                throw ForeignKeyCheck.violated(engine, insert.relation(), target.references())
+                        .withCause(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether no other table was changed, by a trigger or a foreign key. */
+    private boolean alone(Engine engine, Target target) throws SQLException {
+        RelationName name = insert.relation();
+        boolean cascades = insert.mode() == Mode.REPLACE
+                && target.references().stream().anyMatch(key -> key.cascadesDelete() && !key.toItself());
+        return !cascades
+                && engine.rows(
+                                "SELECT 1 FROM " + SqlNames.quote(name.schema())
+                                        + ".sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) LIMIT 1",
+                                List.of(name.name()),
+                                row -> true)
+                        .isEmpty();
+    }
+
+    /** Views may read this table, and their columns are typed by what they compute; other tables have not changed. */
+    private boolean stays(TypedRelation relation, Target target) {
+        RelationLayout layout = relation.layout();
+        return layout.kind() == RelationLayout.Kind.TABLE
+                && (!layout.name().equals(insert.relation()) || target.writer().typesKept());
     }
 
     private static Schema schema(ArrowReader rows) {
@@ -143,7 +173,7 @@ final class SqliteInsert {
 
     /** What is being written into, and what was found out about it before the first row. */
     private record Target(
-            TypedRelation relation,
+            TypedRelations.State state,
             List<ForeignKey> references,
             RowWriter writer,
             long deleted,

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteLimits;
 
 /**
  * Runs one SQL statement of a client's own.
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SqliteQuery {
     private static final long KEPT_BYTES = 1L << 20;
     private static final long MOST_WRITTEN_BYTES = 16L << 20;
+
+    /** A statement can compute values of any size out of nothing, so they are bounded. */
+    private static final int MOST_VALUE_BYTES = 64 << 20;
 
     private final Connections connections;
     private final SqlStatement statement;
@@ -74,6 +78,7 @@ final class SqliteQuery {
 
     /** A reader of the running statement; none if all rows are kept. */
     private Optional<ArrowReader> read(Session session, Engine engine) throws SQLException {
+        engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginRead();
         try {
             EngineStatement running = session.keep(engine.prepare(statement.text(), values));
@@ -108,6 +113,7 @@ final class SqliteQuery {
     }
 
     private void write(Session session, Engine engine) throws SQLException {
+        engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginWrite();
         try {
             EngineStatement running = session.keep(engine.prepare(statement.text(), values));

@@ -62,6 +62,15 @@ record TemporalStyle(char separator, int digits) {
         text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
+    /** Whether a text that this server wrote is spelled in this style. */
+    boolean spells(String written) {
+        if (digits == SPARSE || digits == MIXED) {
+            return true;
+        }
+        int afterSeconds = written.length() - (written.lastIndexOf(':') + 3);
+        return digits != MINUTES && afterSeconds == (digits == 0 ? 0 : digits + 1);
+    }
+
     /** A column's SQL such that texts of several styles sort and compare as the times they mean. */
     static String normalized(String column) {
         String seconds = "replace(CASE WHEN length(" + column + ") IN (5, 16) THEN " + column + " || ':00' ELSE "

@@ -2,10 +2,7 @@ package io.tabledav.backend.sqlite;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.apache.arrow.vector.VarCharVector;
@@ -54,7 +51,7 @@ final class TextDecoder implements ColumnDecoder {
 
     /** The same bytes if they are UTF-8, else with replacement characters. */
     static byte[] valid(byte[] text) {
-        return ascii(text) || decodes(text)
+        return ascii(text) || Utf8.isValid(text)
                 ? text
                 : new String(text, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     }
@@ -72,16 +69,6 @@ final class TextDecoder implements ColumnDecoder {
             }
         }
         return true;
-    }
-
-    private static boolean decodes(byte[] text) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        try {
-            decoder.decode(ByteBuffer.wrap(text));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
     }
 
     /** The text form of any value, for messages and for text made outside a vector; null for NULL. */

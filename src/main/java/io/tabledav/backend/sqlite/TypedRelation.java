@@ -61,6 +61,16 @@ record TypedRelation(RelationLayout layout, Map<String, ColumnType> types) {
         return new Field(name, new FieldType(nullable, type.arrow(), null, metadata), null);
     }
 
+    /** Whether every column is what it declares, and none is computed: values that are bound as such change nothing then. */
+    boolean keepsItsPromises() {
+        return layout.columns().stream().allMatch(column -> {
+            ColumnType promised = declaredType(layout, column).promised();
+            return column.insertable()
+                    && promised != null
+                    && promised.getClass() == type(column.name()).getClass();
+        });
+    }
+
     /** Its columns as the wall tells of them. */
     List<Column> columns() {
         List<Column> columns = new ArrayList<>();

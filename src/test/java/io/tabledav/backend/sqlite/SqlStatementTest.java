@@ -54,6 +54,7 @@ class SqlStatementTest {
                 "SAVEPOINT a",
                 "RELEASE a",
                 "SELECT load_extension('x')",
+                "SELECT hex(fts3_tokenizer('simple'))",
                 "SELECT \"load_extension\"('x')",
                 "SELECT * FROM pragma_optimize",
                 "SELECT * FROM \"pragma_Optimize\"(1)",
