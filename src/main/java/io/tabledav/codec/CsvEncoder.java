@@ -90,7 +90,7 @@ final class CsvEncoder {
         int length = scratch.size();
         boolean quoted = length == 0 || text[0] == (byte) 0xEF;
         for (int i = 0; i < length && !quoted; i++) {
-            quoted = needsQuotes(text[i]);
+            quoted = Utf8Sink.needsQuotes(text[i]);
         }
         if (!quoted) {
             out.putBytes(text, 0, length);
@@ -109,9 +109,13 @@ final class CsvEncoder {
     }
 
     private void putText(ArrowBuf data, long offset, int length) throws IOException {
-        boolean quoted = length == 0;
+        if (Utf8Sink.isShort(length)) {
+            out.putShortField(data, offset, length);
+            return;
+        }
+        boolean quoted = false;
         for (int i = 0; i < length && !quoted; i++) {
-            quoted = needsQuotes(data.getByte(offset + i));
+            quoted = Utf8Sink.needsQuotes(data.getByte(offset + i));
         }
         if (!quoted) {
             out.putBytes(data, offset, length);
@@ -127,9 +131,5 @@ final class CsvEncoder {
         }
         out.putBytes(data, offset + done, length - done);
         out.putByte('"');
-    }
-
-    private static boolean needsQuotes(byte value) {
-        return value == ',' || value == '"' || value == '\n' || value == '\r';
     }
 }

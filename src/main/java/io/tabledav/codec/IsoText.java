@@ -36,14 +36,15 @@ final class IsoText {
         long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
         putYear(year, out);
         out.putByte('-');
-        out.putPadded(month, 2);
+        out.putTwoDigits(month);
         out.putByte('-');
-        out.putPadded(day, 2);
+        out.putTwoDigits(day);
     }
 
     private static void putYear(long year, Utf8Sink out) throws IOException {
         if (year >= 0 && year <= 9999) {
-            out.putPadded((int) year, 4);
+            out.putTwoDigits((int) year / 100);
+            out.putTwoDigits((int) year % 100);
         } else if (year < 0 && year >= -9999) {
             out.putByte('-');
             out.putPadded((int) -year, 4);
@@ -59,11 +60,11 @@ final class IsoText {
     static void putTime(long value, TimeUnit unit, Utf8Sink out) throws IOException {
         long perSecond = perSecond(unit);
         int second = (int) (value / perSecond);
-        out.putPadded(second / 3600, 2);
+        out.putTwoDigits(second / 3600);
         out.putByte(':');
-        out.putPadded(second / 60 % 60, 2);
+        out.putTwoDigits(second / 60 % 60);
         out.putByte(':');
-        out.putPadded(second % 60, 2);
+        out.putTwoDigits(second % 60);
         putFraction((value % perSecond) * (NANOS_OF_SECOND / perSecond), out);
     }
 
@@ -108,9 +109,9 @@ final class IsoText {
         out.putLong(hours);
         out.putByte(':');
         int ofHour = (int) (seconds - hours * 3600);
-        out.putPadded(ofHour / 60, 2);
+        out.putTwoDigits(ofHour / 60);
         out.putByte(':');
-        out.putPadded(ofHour % 60, 2);
+        out.putTwoDigits(ofHour % 60);
         putFraction(Long.remainderUnsigned(magnitude, perSecond) * (NANOS_OF_SECOND / perSecond), out);
     }
 

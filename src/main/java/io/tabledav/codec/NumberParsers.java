@@ -22,16 +22,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** Numbers from text. */
 final class NumberParsers {
-    /** As many digits as always fit a long. */
     private static final int LONG_DIGITS = 18;
-    /** Every whole number of so many digits is exactly a double, and so are these powers of ten. */
-    private static final int DOUBLE_DIGITS = 15;
-
-    private static final double[] DOUBLE_POWERS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
-    };
-    private static final int FLOAT_DIGITS = 7;
-    private static final float[] FLOAT_POWERS = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f};
 
     private NumberParsers() {}
 
@@ -97,26 +88,20 @@ final class NumberParsers {
 
     static TextParser float64(Float8Vector numbers) {
         ArrowType type = numbers.getField().getType();
+        PlainNumber plain = new PlainNumber();
         return (i, text, offset, length) -> {
-            int point = plainPoint(text, offset, length, DOUBLE_DIGITS);
-            // One correctly rounded division of two exact numbers: the same double as by the long way.
-            numbers.setSafe(
-                    i,
-                    point >= 0
-                            ? plainMantissa(text, offset, length) / DOUBLE_POWERS[point]
-                            : ((Value.Real) parse(text, offset, length, type)).value());
+            double value = plain.read(text, offset, length) ? plain.toDouble() : Double.NaN;
+            numbers.setSafe(i, Double.isNaN(value) ? ((Value.Real) parse(text, offset, length, type)).value() : value);
         };
     }
 
     static TextParser float32(Float4Vector numbers) {
         ArrowType type = numbers.getField().getType();
+        PlainNumber plain = new PlainNumber();
         return (i, text, offset, length) -> {
-            int point = plainPoint(text, offset, length, FLOAT_DIGITS);
+            float value = plain.read(text, offset, length) ? plain.toFloat() : Float.NaN;
             numbers.setSafe(
-                    i,
-                    point >= 0
-                            ? (float) plainMantissa(text, offset, length) / FLOAT_POWERS[point]
-                            : (float) ((Value.Real) parse(text, offset, length, type)).value());
+                    i, Float.isNaN(value) ? (float) ((Value.Real) parse(text, offset, length, type)).value() : value);
         };
     }
 
@@ -128,12 +113,11 @@ final class NumberParsers {
 
     static TextParser decimal(DecimalVector numbers) {
         ArrowType.Decimal type = (ArrowType.Decimal) numbers.getField().getType();
+        int mostDigits = Math.min(LONG_DIGITS, type.getPrecision());
+        PlainNumber plain = new PlainNumber();
         return (i, text, offset, length) -> {
-            int point = plainPoint(text, offset, length, LONG_DIGITS);
-            int zeros = type.getScale() - point;
-            int digits = length - (text[offset] == '-' ? 1 : 0) - (point > 0 ? 1 : 0) + zeros;
-            if (point >= 0 && zeros >= 0 && digits <= Math.min(LONG_DIGITS, type.getPrecision())) {
-                numbers.setSafe(i, unscaled(text, offset, length, zeros));
+            if (plain.read(text, offset, length) && plain.fits(type.getScale(), mostDigits)) {
+                numbers.setSafe(i, plain.unscaled(type.getScale()));
             } else {
                 numbers.setSafe(i, big(text, offset, length, type));
             }
@@ -173,51 +157,6 @@ final class NumberParsers {
             value = value * 10 + (text[offset + i] - '0');
         }
         return text[offset] == '-' ? -value : value;
-    }
-
-    /**
-     * How many digits stand behind the point in a text such as {@code -12.5}; -1 if it is written in any other way, or in
-     * more than so many digits, or is a negative zero.
-     */
-    private static int plainPoint(char[] text, int offset, int length, int mostDigits) {
-        int start = length > 0 && text[offset] == '-' ? 1 : 0;
-        int point = -1;
-        boolean onlyZeros = true;
-        for (int i = start; i < length; i++) {
-            char c = text[offset + i];
-            if (c == '.' && point < 0 && i > start && i < length - 1) {
-                point = i;
-            } else if (isDigit(c)) {
-                onlyZeros &= c == '0';
-            } else {
-                return -1;
-            }
-        }
-        int digits = length - start - (point < 0 ? 0 : 1);
-        if (digits == 0 || digits > mostDigits || (start > 0 && onlyZeros)) {
-            return -1;
-        }
-        return point < 0 ? 0 : length - 1 - point;
-    }
-
-    /** The digits of a text that {@link #plainPoint} knows, without their point. */
-    private static long plainMantissa(char[] text, int offset, int length) {
-        long value = 0;
-        boolean negative = text[offset] == '-';
-        for (int i = negative ? 1 : 0; i < length; i++) {
-            if (text[offset + i] != '.') {
-                value = value * 10 + (text[offset + i] - '0');
-            }
-        }
-        return negative ? -value : value;
-    }
-
-    private static long unscaled(char[] text, int offset, int length, int zeros) {
-        long value = plainMantissa(text, offset, length);
-        for (int i = 0; i < zeros; i++) {
-            value *= 10;
-        }
-        return value;
     }
 
     private static boolean isDigit(char c) {
