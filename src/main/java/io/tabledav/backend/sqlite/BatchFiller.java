@@ -1,5 +1,6 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.SessionReader.BatchSource;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shape: the first batch is small so that it comes soon; a later one ends after {@value #MOST_ROWS} rows or some {@value
  * #MOST_BYTES} bytes. Every batch has buffers of its own.
  */
-final class BatchFiller {
+final class BatchFiller implements BatchSource<Engine> {
     private static final int FIRST_ROWS = 1_024;
     private static final int MOST_ROWS = 16_384;
     private static final int MOST_BYTES = 4 << 20;
@@ -48,12 +49,19 @@ final class BatchFiller {
         this.verified = verified;
     }
 
-    Schema schema() {
+    @Override
+    public Schema schema() {
         return new Schema(columns.stream().map(ResultColumn::field).toList());
     }
 
-    long bytesRead() {
+    @Override
+    public long bytesRead() {
         return bytesRead;
+    }
+
+    @Override
+    public boolean fill(Engine engine, VectorSchemaRoot root) throws SQLException {
+        return fill(engine::requireRunning, root);
     }
 
     /** Fills a batch with the next rows; whether there were any. */

@@ -4,6 +4,9 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.tabledav.backend.jdbc.DriverThreads;
+import io.tabledav.backend.jdbc.Permits;
+import io.tabledav.backend.jdbc.PoolState;
+import io.tabledav.backend.jdbc.Session;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.sql.Connection;
@@ -13,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConnection;
@@ -42,9 +43,9 @@ final class Connections implements AutoCloseable {
     private final DriverThreads threads;
     private final AgroalDataSource readers;
     private final AgroalDataSource writers;
-    private final Semaphore readPermits;
-    private final Semaphore writePermit = new Semaphore(1, true);
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Permits readPermits;
+    private final Permits writePermit;
+    private final Set<Session<Engine>> sessions = ConcurrentHashMap.newKeySet();
     private @Nullable Object identity;
     private volatile boolean closed;
 
@@ -52,7 +53,8 @@ final class Connections implements AutoCloseable {
         this.file = file;
         this.settings = settings;
         this.threads = new DriverThreads("sqlite", settings.maxConnections() + 1);
-        this.readPermits = new Semaphore(settings.maxConnections(), true);
+        this.readPermits = Permits.ofConnections(settings.maxConnections(), settings.poolWait());
+        this.writePermit = new Permits(1, settings.poolWait(), "Another write to this database is running.");
         // One more than there are permits: DataVersions keeps one for itself.
         this.readers = pool(file.uri("ro"), SQLiteOpenMode.READONLY, settings.maxConnections() + 1);
         this.writers = pool(file.uri("rw"), SQLiteOpenMode.READWRITE, 1);
@@ -86,7 +88,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** A connection that can only read; {@code UNAVAILABLE} if none is free in time or the file cannot be opened. */
-    Session read() {
+    Session<Engine> read() {
         try {
             return takeReader();
         } catch (DatabaseException e) {
@@ -99,33 +101,33 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Session takeReader() {
-        return take(
-                readers,
-                readPermits,
-                "all " + settings.maxConnections() + " connections of this database are in use",
-                true);
+    private Session<Engine> takeReader() {
+        return take(readers, readPermits, true);
     }
 
     /** A writer that was killed leaves a journal behind, which only a connection that may write can roll back. */
     private void recover() {
-        try (Session session = write()) {
+        try (Session<Engine> session = write()) {
             session.call(engine -> engine.number("SELECT count(*) FROM sqlite_schema"));
         }
     }
 
     /** The connection that writes; {@code UNAVAILABLE} if another write of this server does not end in time. */
-    Session write() {
-        return take(writers, writePermit, "another write to this database is running", false);
+    Session<Engine> write() {
+        return take(writers, writePermit, false);
     }
 
-    private Session take(AgroalDataSource pool, Semaphore permits, String busy, boolean readOnly) {
-        acquire(permits, busy);
-        Session session;
+    private Session<Engine> take(AgroalDataSource pool, Permits permits, boolean readOnly) {
+        if (closed) {
+            throw closed();
+        }
+        permits.acquire();
+        Session<Engine> session;
         try {
             refreshIdentity();
-            Pooled pooled = Session.uninterrupted(threads.start(() -> open(pool, settings.busyWait())));
-            session = new Session(pooled.engine(), threads, (taken, clean) -> {
+            Pooled pooled =
+                    Session.uninterrupted(threads.start(() -> open(pool, settings.busyWait())), SqliteErrors::of);
+            session = new Session<>(pooled.engine(), threads, (taken, clean) -> {
                 try {
                     giveBack(pooled, clean);
                 } finally {
@@ -140,7 +142,7 @@ final class Connections implements AutoCloseable {
         return prepared(session, readOnly);
     }
 
-    private Session prepared(Session session, boolean readOnly) {
+    private Session<Engine> prepared(Session<Engine> session, boolean readOnly) {
         sessions.add(session);
         try {
             if (closed) {
@@ -158,22 +160,8 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private void acquire(Semaphore permits, String busy) {
-        if (closed) {
-            throw closed();
-        }
-        try {
-            if (!permits.tryAcquire(settings.poolWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw DatabaseException.of(Code.UNAVAILABLE, busy).withHint("try again in a moment");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw SqliteErrors.cancelled();
-        }
-    }
-
     private static DatabaseException closed() {
-        return DatabaseException.of(Code.UNAVAILABLE, "the database is closed");
+        return DatabaseException.of(Code.UNAVAILABLE, "The database is closed: the server is stopping.");
     }
 
     private synchronized void refreshIdentity() {
@@ -187,6 +175,11 @@ final class Connections implements AutoCloseable {
             writers.flush(FlushMode.GRACEFUL);
         }
         identity = current;
+    }
+
+    /** How busy the connections that read are. */
+    PoolState readers() {
+        return readPermits.state();
     }
 
     /** What tells the file from another that has taken its place. */

@@ -1,5 +1,7 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.Value;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,12 +21,14 @@ import org.sqlite.core.DB;
  *
  * <p>Threads: one at a time, except {@link #interrupt}.
  */
-final class Engine {
+final class Engine implements Session.Driven {
     private static final long BUSY_PAUSE_MILLIS = 5;
+    private static final Duration INTERRUPT_PERIOD = Duration.ofMillis(10);
 
     private final SQLiteConnection connection;
     private final DB database;
     private final long busyNanos;
+    private final List<EngineStatement> statements = new ArrayList<>();
     private volatile boolean stopped;
     private boolean utf8;
     private boolean inTransaction;
@@ -126,20 +130,52 @@ final class Engine {
         return rows(sql, List.of(), row -> row.integer(0)).stream().findFirst().orElse(0L);
     }
 
-    /** Ends what runs, and all that is tried until {@link #resume}. Any thread may call it while the connection is open. */
-    void interrupt() throws SQLException {
+    /** Closes a statement with the session, if not before. */
+    EngineStatement keep(EngineStatement statement) {
+        statements.add(statement);
+        return statement;
+    }
+
+    /** Ends what runs, and all that is tried until the connection is given back. */
+    @Override
+    public void interrupt() {
         stopped = true;
-        database.interrupt();
+        try {
+            database.interrupt();
+        } catch (SQLException e) {
+            // The connection is closed, so nothing runs on it.
+            stopped = true;
+        }
     }
 
-    /** Lets statements run again after an interrupt. */
-    void resume() {
+    @Override
+    public Duration interruptPeriod() {
+        return INTERRUPT_PERIOD;
+    }
+
+    @Override
+    public boolean clean() {
         stopped = false;
+        boolean clean = true;
+        for (EngineStatement statement : statements) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                clean = false;
+            }
+        }
+        try {
+            rollback();
+        } catch (SQLException e) {
+            // Also when SQLite itself has rolled back already, after a full disk for example.
+            clean = false;
+        }
+        return clean;
     }
 
-    /** Whether this was interrupted: what loops for long must look. */
-    boolean stopped() {
-        return stopped;
+    @Override
+    public DatabaseException failure(SQLException failure) {
+        return SqliteErrors.of(failure);
     }
 
     /** Rows changed by the last statement. */

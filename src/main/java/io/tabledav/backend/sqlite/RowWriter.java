@@ -31,11 +31,11 @@ final class RowWriter {
      *
      * <p>Errors: {@code INVALID} for a column that the relation does not have or that cannot be given.
      */
-    RowWriter(Session session, Engine engine, TypedRelation relation, Schema schema) throws SQLException {
+    RowWriter(Engine engine, TypedRelation relation, Schema schema) throws SQLException {
         this.engine = engine;
         this.relation = relation;
         this.columns = columns(relation.layout(), schema);
-        this.statement = session.keep(engine.prepare(sql(insertWord(engine, relation.layout())), List.of()));
+        this.statement = engine.keep(engine.prepare(sql(insertWord(engine, relation.layout())), List.of()));
     }
 
     private static List<LayoutColumn> columns(RelationLayout layout, Schema schema) {

@@ -1,7 +1,10 @@
 package io.tabledav.backend.sqlite;
 
 import io.tabledav.backend.jdbc.BoundSql;
+import io.tabledav.backend.jdbc.PoolState;
 import io.tabledav.backend.jdbc.ScanSql;
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
 import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
 import io.tabledav.spi.Column;
@@ -32,7 +35,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>Making one opens nothing: a file that is not there, or is no database, makes each call fail with {@code UNAVAILABLE}
  * until it is.
  */
-public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
+public final class SqliteDatabase implements Database, DdlSource, SingleWriter, PoolState.Source {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
@@ -64,6 +67,11 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     @Override
     public boolean writesOneAtATime() {
         return true;
+    }
+
+    @Override
+    public PoolState poolState() {
+        return connections.readers();
     }
 
     @Override
@@ -115,7 +123,7 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     }
 
     private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
-        Session session = connections.read();
+        Session<Engine> session = connections.read();
         try {
             return session.call(engine -> scan(session, engine, scan, allocator));
         } catch (RuntimeException | Error e) {
@@ -124,7 +132,7 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
         }
     }
 
-    private ArrowReader scan(Session session, Engine engine, Query.Scan scan, BufferAllocator allocator)
+    private ArrowReader scan(Session<Engine> session, Engine engine, Query.Scan scan, BufferAllocator allocator)
             throws SQLException {
         TypedRelation relation = relations.begin(engine, scan.relation());
         List<ResultColumn> columns = resultColumns(relation, scan.shape());
@@ -135,8 +143,8 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
                 new SqliteScanDialect(relation));
         RelationLayout layout = relation.layout();
         try {
-            EngineStatement statement = session.keep(engine.prepare(sql.text(), sql.values()));
-            return new SqliteReader(
+            EngineStatement statement = engine.keep(engine.prepare(sql.text(), sql.values()));
+            return new SessionReader<>(
                     session,
                     new BatchFiller(statement, columns, true),
                     allocator,
@@ -165,8 +173,8 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
         return columns;
     }
 
-    private <T> T read(Session.Work<T> work) {
-        try (Session session = connections.read()) {
+    private <T> T read(Session.Work<Engine, T> work) {
+        try (Session<Engine> session = connections.read()) {
             return session.call(work);
         }
     }
@@ -174,7 +182,7 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter {
     @Override
     public InsertResult insert(Insert insert, ArrowReader rows) {
         SqliteInsert.requireSupported(insert);
-        try (Session session = connections.write()) {
+        try (Session<Engine> session = connections.write()) {
             return new SqliteInsert(session, relations, insert).run(rows);
         }
     }

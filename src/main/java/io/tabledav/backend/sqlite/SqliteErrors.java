@@ -65,7 +65,7 @@ final class SqliteErrors {
 
     /** The failure of a call that its caller, or the end of the server, cut short. */
     static DatabaseException cancelled() {
-        return DatabaseException.of(Code.CANCELLED, "the statement was cancelled");
+        return DatabaseException.of(Code.CANCELLED, "The statement was cancelled.");
     }
 
     /** SQLite's own message, which the driver puts into parentheses behind a text of its own. */

@@ -1,5 +1,6 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.Session;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert;
@@ -21,11 +22,11 @@ import org.sqlite.SQLiteErrorCode;
  * <p>Threads: the reader is read on the caller's thread, the rows are bound on the driver's.
  */
 final class SqliteInsert {
-    private final Session session;
+    private final Session<Engine> session;
     private final TypedRelations relations;
     private final Insert insert;
 
-    SqliteInsert(Session session, TypedRelations relations, Insert insert) {
+    SqliteInsert(Session<Engine> session, TypedRelations relations, Insert insert) {
         this.session = session;
         this.relations = relations;
         this.insert = insert;
@@ -78,7 +79,7 @@ final class SqliteInsert {
             engine.execute("PRAGMA defer_foreign_keys=1");
         }
         long violations = deferred && insert.dryRun() ? ForeignKeyCheck.violations(engine, name, references) : 0;
-        RowWriter writer = new RowWriter(session, engine, relation, schema);
+        RowWriter writer = new RowWriter(engine, relation, schema);
         long deleted = replacing ? delete(engine, name, references) : 0;
         return new Target(state, references, writer, deleted, deferred, violations);
     }

@@ -1,5 +1,7 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -48,7 +50,7 @@ final class SqliteQuery {
         if (statement.effect() != Effect.READ) {
             return write();
         }
-        Session session = connections.read();
+        Session<Engine> session = connections.read();
         ArrowReader kept;
         try {
             Optional<ArrowReader> running = session.call(engine -> read(session, engine));
@@ -77,11 +79,11 @@ final class SqliteQuery {
     }
 
     /** A reader of the running statement; none if all rows are kept. */
-    private Optional<ArrowReader> read(Session session, Engine engine) throws SQLException {
+    private Optional<ArrowReader> read(Session<Engine> session, Engine engine) throws SQLException {
         engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginRead();
         try {
-            EngineStatement running = session.keep(engine.prepare(statement.text(), values));
+            EngineStatement running = engine.keep(engine.prepare(statement.text(), values));
             List<TypeCheck> checks = checks(running);
             KeptRows kept = new KeptRows(running.columnCount(), KEPT_BYTES);
             boolean all = kept.takeAll(engine, running);
@@ -94,14 +96,14 @@ final class SqliteQuery {
             TypingScan.run(engine, running, open);
             running.rewind();
             BatchFiller filler = new BatchFiller(running, columns(running, checks), false);
-            return Optional.of(new SqliteReader(session, filler, allocator, SqlErrors::of));
+            return Optional.of(new SessionReader<>(session, filler, allocator, SqlErrors::of));
         } catch (SQLException e) {
             throw SqlErrors.of(e);
         }
     }
 
     private ArrowReader write() {
-        try (Session session = connections.write()) {
+        try (Session<Engine> session = connections.write()) {
             // The client's SQL may leave traces in the connection that nobody thought of.
             session.discard();
             session.call(engine -> {
@@ -112,11 +114,11 @@ final class SqliteQuery {
         return new KeptRowsReader(filler(), allocator);
     }
 
-    private void write(Session session, Engine engine) throws SQLException {
+    private void write(Session<Engine> session, Engine engine) throws SQLException {
         engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginWrite();
         try {
-            EngineStatement running = session.keep(engine.prepare(statement.text(), values));
+            EngineStatement running = engine.keep(engine.prepare(statement.text(), values));
             KeptRows kept = new KeptRows(Math.max(1, running.columnCount()), MOST_WRITTEN_BYTES);
             if (!kept.takeAll(engine, running)) {
                 throw DatabaseException.of(Code.TOO_LARGE, "a statement that writes gives back too many rows")

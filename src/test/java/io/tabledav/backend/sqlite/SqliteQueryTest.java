@@ -5,6 +5,7 @@ import static io.tabledav.backend.sqlite.SqliteFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tabledav.backend.jdbc.Session;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query.Effect;
@@ -231,7 +232,7 @@ class SqliteQueryTest {
         Connections connections = new Connections(
                 SqliteFile.of(sqlite.file().url()),
                 SqliteSettings.of(sqlite.file().url()));
-        try (Session session = connections.read()) {
+        try (Session<Engine> session = connections.read()) {
             for (String sql : List.of(
                     "ATTACH '" + sqlite.folder().resolve("evil.db") + "' AS evil",
                     "INSERT INTO t VALUES (1)",
@@ -248,7 +249,7 @@ class SqliteQueryTest {
         assertThat(sqlite.folder()).isDirectoryNotContaining("glob:**evil*");
     }
 
-    private static void run(Session session, String sql) {
+    private static void run(Session<Engine> session, String sql) {
         session.call(engine -> {
             engine.execute(sql);
             return true;

@@ -4,6 +4,7 @@ import static io.tabledav.backend.sqlite.SqliteFixture.relation;
 import static io.tabledav.testing.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tabledav.backend.jdbc.Session;
 import io.tabledav.spi.Insert;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
@@ -45,7 +46,7 @@ class TypedRelationsTest {
     }
 
     private TypedRelation look(String table) {
-        try (Session session = connections().read()) {
+        try (Session<Engine> session = connections().read()) {
             return session.call(engine -> Objects.requireNonNull(relations).begin(engine, relation(table)));
         }
     }
@@ -53,7 +54,7 @@ class TypedRelationsTest {
     private void write(String table, Mode mode, List<@Nullable Object[]> rows) throws Exception {
         Insert insert = new Insert(relation(table), mode, List.of(), Replacement.DELETE, false);
         try (ArrowReader reader = sqlite.input(table, rows);
-                Session session = connections().write()) {
+                Session<Engine> session = connections().write()) {
             new SqliteInsert(session, Objects.requireNonNull(relations), insert).run(reader);
         }
     }
@@ -117,7 +118,7 @@ class TypedRelationsTest {
         assertThat(List.of(look("d").type("b"), look("g").type("b"), look("log").type("x")))
                 .containsOnly(whole);
         try (ArrowReader reader = sqlite.input("d", Rows.of(row(1L)), "a");
-                Session session = connections().write()) {
+                Session<Engine> session = connections().write()) {
             Insert insert = new Insert(relation("d"), Mode.APPEND, List.of(), Replacement.AUTO, false);
             new SqliteInsert(session, Objects.requireNonNull(relations), insert).run(reader);
         }
@@ -137,7 +138,7 @@ class TypedRelationsTest {
         RelationName name = relation("t");
         TypedRelations typed = Objects.requireNonNull(relations);
         look("t");
-        try (Session session = connections().write()) {
+        try (Session<Engine> session = connections().write()) {
             session.call(engine -> {
                 engine.beginWrite();
                 TypedRelations.State state = typed.state(engine, "main");

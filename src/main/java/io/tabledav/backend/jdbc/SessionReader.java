@@ -1,10 +1,9 @@
-package io.tabledav.backend.sqlite;
+package io.tabledav.backend.jdbc;
 
 import io.tabledav.spi.DatabaseException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -13,12 +12,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * Streams the rows of a running statement.
  *
+ * <p>Owner: the session is this reader's from now on, and closed with it.
+ *
  * <p>Threads: one loads; any may close, which ends a load first.
  */
-final class SqliteReader extends ArrowReader {
-    private final Session session;
-    private final BatchFiller filler;
-    private final Function<SQLException, DatabaseException> failures;
+public final class SessionReader<E extends Session.Driven> extends ArrowReader {
+    private final Session<E> session;
+    private final BatchSource<E> source;
+    private final Session.Failures failures;
     private final ReentrantLock loading = new ReentrantLock();
     private boolean closed;
 
@@ -27,20 +28,17 @@ final class SqliteReader extends ArrowReader {
      *
      * @param failures what a failure of the statement is told as
      */
-    SqliteReader(
-            Session session,
-            BatchFiller filler,
-            BufferAllocator allocator,
-            Function<SQLException, DatabaseException> failures) {
+    public SessionReader(
+            Session<E> session, BatchSource<E> source, BufferAllocator allocator, Session.Failures failures) {
         super(allocator);
         this.session = session;
-        this.filler = filler;
+        this.source = source;
         this.failures = failures;
     }
 
     @Override
     protected Schema readSchema() {
-        return filler.schema();
+        return source.schema();
     }
 
     @Override
@@ -56,11 +54,11 @@ final class SqliteReader extends ArrowReader {
         }
     }
 
-    private boolean fill(Engine engine, VectorSchemaRoot root) {
+    private boolean fill(E engine, VectorSchemaRoot root) {
         try {
-            return filler.fill(engine::requireRunning, root);
+            return source.fill(engine, root);
         } catch (SQLException e) {
-            throw failures.apply(e);
+            throw failures.of(e);
         }
     }
 
@@ -77,13 +75,13 @@ final class SqliteReader extends ArrowReader {
 
     private void requireOpen() {
         if (closed) {
-            throw SqliteErrors.cancelled();
+            throw DatabaseException.of(DatabaseException.Code.CANCELLED, "The statement was cancelled.");
         }
     }
 
     @Override
     public long bytesRead() {
-        return filler.bytesRead();
+        return source.bytesRead();
     }
 
     /** Ends the statement before any buffer is freed: it may be writing into one. */
@@ -102,5 +100,22 @@ final class SqliteReader extends ArrowReader {
     @Override
     protected void closeReadSource() {
         session.close();
+    }
+
+    /** Where the rows of a reader come from. Used on the driver's threads alone. */
+    public interface BatchSource<E> {
+
+        /** The schema of every batch. */
+        Schema schema();
+
+        /**
+         * Fills a batch with the next rows; whether there were any.
+         *
+         * <p>Shape: the vectors of the batch are empty and hold no memory; this allocates them and sets the row count.
+         */
+        boolean fill(E engine, VectorSchemaRoot batch) throws SQLException;
+
+        /** The bytes of rows filled so far. */
+        long bytesRead();
     }
 }

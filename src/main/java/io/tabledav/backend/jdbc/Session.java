@@ -1,9 +1,8 @@
-package io.tabledav.backend.sqlite;
+package io.tabledav.backend.jdbc;
 
-import io.tabledav.backend.jdbc.DriverThreads;
+import io.tabledav.spi.DatabaseException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,31 +16,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the work runs on the driver's threads, one piece at a time, while the caller waits. A caller that is interrupted,
  * or a {@link #close} from another thread, ends the running piece first; only when it is done with the connection does
  * anything else happen.
+ *
+ * @param <E> what the work is done on
  */
-final class Session implements AutoCloseable {
-    private static final long INTERRUPT_PERIOD_MILLIS = 10;
-
-    private final Engine engine;
+public final class Session<E extends Session.Driven> implements AutoCloseable {
+    private final E engine;
     private final DriverThreads threads;
-    private final Return returned;
+    private final Return<E> returned;
     private final ReentrantLock running = new ReentrantLock();
-    private final List<EngineStatement> statements = new ArrayList<>();
     private volatile boolean closed;
     private boolean finished;
     private boolean discarded;
 
-    Session(Engine engine, DriverThreads threads, Return returned) {
+    /** A session on an engine that nobody else uses until it is given back. */
+    public Session(E engine, DriverThreads threads, Return<E> returned) {
         this.engine = engine;
         this.threads = threads;
         this.returned = returned;
     }
 
-    /** Does a piece of work and waits for it; {@code CANCELLED} if the caller is interrupted or this is closed meanwhile. */
-    <T> T call(Work<T> work) {
+    /**
+     * Does a piece of work and waits for it.
+     *
+     * <p>Errors: {@code CANCELLED} if the caller is interrupted or this is closed meanwhile; a failure of the driver as the
+     * engine tells it.
+     */
+    public <T> T call(Work<E, T> work) {
         running.lock();
         try {
             if (closed) {
-                throw SqliteErrors.cancelled();
+                throw engine.cancelled();
             }
             return await(threads.start(() -> work.on(engine)));
         } finally {
@@ -49,37 +53,34 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Closes a statement when this is closed, if not before. */
-    EngineStatement keep(EngineStatement statement) {
-        statements.add(statement);
-        return statement;
-    }
-
     /** Has the connection thrown away in the end instead of used again. */
-    void discard() {
+    public void discard() {
         discarded = true;
     }
 
     private <T> T await(FutureTask<T> task) {
+        long periodMillis = engine.interruptPeriod().toMillis();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    T result = interrupted ? task.get(INTERRUPT_PERIOD_MILLIS, TimeUnit.MILLISECONDS) : task.get();
+                    T result = interrupted ? task.get(periodMillis, TimeUnit.MILLISECONDS) : task.get();
                     if (interrupted) {
-                        throw SqliteErrors.cancelled();
+                        throw engine.cancelled();
                     }
                     return result;
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    interrupt();
+                    engine.interrupt();
                 } catch (TimeoutException e) {
                     // Again and again: an interrupt that comes before the statement's first step is lost.
-                    interrupt();
+                    engine.interrupt();
                 }
             }
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            RuntimeException failure = failure(e.getCause(), engine::failure);
+            // However the statement put its end into words: it ended because it was told to.
+            throw interrupted ? engine.cancelled().withCause(failure) : failure;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -87,35 +88,28 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static RuntimeException failure(@Nullable Throwable cause) {
+    private static RuntimeException failure(@Nullable Throwable cause, Failures failures) {
         return switch (cause) {
             case null -> new IllegalStateException("a task failed without a cause");
-            case SQLException failure -> SqliteErrors.of(failure);
+            case SQLException failure -> failures.of(failure);
             case RuntimeException failure -> failure;
             case Error failure -> throw failure;
             default -> new IllegalStateException(cause);
         };
     }
 
-    private void interrupt() {
-        try {
-            engine.interrupt();
-        } catch (SQLException e) {
-            throw SqliteErrors.of(e);
-        }
-    }
-
     /** Ends what runs, rolls back what is not committed and gives the connection back. Idempotent, from any thread. */
     @Override
     public void close() {
         closed = true;
+        long periodMillis = engine.interruptPeriod().toMillis();
         boolean interrupted = false;
         while (true) {
             try {
-                if (running.tryLock(INTERRUPT_PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (running.tryLock(periodMillis, TimeUnit.MILLISECONDS)) {
                     break;
                 }
-                interrupt();
+                engine.interrupt();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -135,14 +129,16 @@ final class Session implements AutoCloseable {
             return;
         }
         finished = true;
-        uninterrupted(threads.start(() -> {
-            returned.giveBack(this, clean());
-            return true;
-        }));
+        uninterrupted(
+                threads.start(() -> {
+                    returned.giveBack(this, engine.clean() && !discarded);
+                    return true;
+                }),
+                engine::failure);
     }
 
     /** Waits for a task that must not be left halfway. */
-    static <T> T uninterrupted(FutureTask<T> task) {
+    public static <T> T uninterrupted(FutureTask<T> task, Failures failures) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -153,7 +149,7 @@ final class Session implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(e.getCause(), failures);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -161,36 +157,49 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether the connection is as it was when it was taken. */
-    private boolean clean() {
-        engine.resume();
-        boolean clean = !discarded;
-        for (EngineStatement statement : statements) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                clean = false;
-            }
+    /** A connection as a session drives it. */
+    public interface Driven {
+
+        /**
+         * Ends what runs in the database, whether or not anything does. Called by any thread while a piece of work may run,
+         * and again after {@link #interruptPeriod} for as long as it has not ended; never fails.
+         */
+        void interrupt();
+
+        /** How long a running piece of work is given to end before it is interrupted again. */
+        Duration interruptPeriod();
+
+        /**
+         * Brings the connection back to how it was when it was taken, and tells whether it is so. Runs on the driver's
+         * threads, as the last piece of work.
+         */
+        boolean clean();
+
+        /** What a failure of the driver is told as. */
+        DatabaseException failure(SQLException failure);
+
+        /** What the end of a call is told as that was interrupted, or whose session is closed. */
+        default DatabaseException cancelled() {
+            return DatabaseException.of(DatabaseException.Code.CANCELLED, "The statement was cancelled.");
         }
-        try {
-            engine.rollback();
-        } catch (SQLException e) {
-            // Also when SQLite itself has rolled back already, after a full disk for example.
-            clean = false;
-        }
-        return clean;
     }
 
     /** A piece of work on the connection. */
     @FunctionalInterface
-    interface Work<T> {
-        T on(Engine engine) throws SQLException;
+    public interface Work<E, T> {
+        T on(E engine) throws SQLException;
     }
 
     /** Takes a connection back. */
     @FunctionalInterface
-    interface Return {
+    public interface Return<E extends Driven> {
         /** Takes it to be used again if it is clean, else to be thrown away. Runs on the driver's threads. */
-        void giveBack(Session session, boolean clean) throws SQLException;
+        void giveBack(Session<E> session, boolean clean) throws SQLException;
+    }
+
+    /** Turns a failure of the driver into one for clients. */
+    @FunctionalInterface
+    public interface Failures {
+        DatabaseException of(SQLException failure);
     }
 }

@@ -1,0 +1,157 @@
+package io.tabledav.backend.jdbc;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The connections to one database: at most so many at once, opened when they are needed and kept for the next call.
+ *
+ * <p>Nothing is opened before the first call, and a failure to open fails that call alone.
+ *
+ * <p>Threads: any; whoever waits for a connection gets one in the order of asking.
+ */
+public final class JdbcConnections implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofMinutes(5);
+    private static final Duration LIFETIME = Duration.ofMinutes(30);
+
+    private final JdbcDialect dialect;
+    private final Permits permits;
+    private final DriverThreads threads;
+    private final AgroalDataSource pool;
+    private final Set<Session<JdbcConnection>> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Opens nothing yet. */
+    public JdbcConnections(JdbcSettings settings, JdbcDialect dialect) {
+        this.dialect = dialect;
+        this.permits = Permits.ofConnections(settings.maxConnections(), settings.poolWait());
+        this.threads = new DriverThreads("jdbc", settings.maxConnections());
+        this.pool = pool(settings);
+    }
+
+    private AgroalDataSource pool(JdbcSettings settings) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(settings.maxConnections())
+                            .acquisitionTimeout(settings.poolWait())
+                            .reapTimeout(IDLE)
+                            .maxLifetime(LIFETIME)
+                            .validateOnBorrow(true)
+                            .connectionValidator(JdbcConnections::open)
+                            .connectionFactoryConfiguration(factory -> {
+                                factory.connectionProviderClass(dialect.driver())
+                                        .jdbcUrl(settings.url())
+                                        .autoCommit(false);
+                                dialect.properties().forEach(factory::jdbcProperty);
+                                if (settings.username() != null) {
+                                    factory.principal(new NamePrincipal(settings.username()));
+                                }
+                                if (settings.password() != null) {
+                                    factory.credential(new SimplePassword(settings.password()));
+                                }
+                                return factory;
+                            })));
+        } catch (SQLException e) {
+            throw dialect.failure(e);
+        }
+    }
+
+    /** Whether a pooled connection was not thrown away by the one who had it last. */
+    private static boolean open(Connection connection) {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Takes a connection; the caller closes the session.
+     *
+     * <p>Errors: {@code UNAVAILABLE} if none is free in time, or the database cannot be reached.
+     */
+    public Session<JdbcConnection> take() {
+        if (closed) {
+            throw closed();
+        }
+        permits.acquire();
+        Session<JdbcConnection> session;
+        try {
+            Pooled pooled = Session.uninterrupted(threads.start(this::openPrepared), dialect::failure);
+            session = new Session<>(pooled.engine(), threads, (taken, clean) -> {
+                try {
+                    giveBack(pooled, clean);
+                } finally {
+                    sessions.remove(taken);
+                    permits.release();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            permits.release();
+            throw e;
+        }
+        sessions.add(session);
+        if (closed) {
+            session.close();
+            throw closed();
+        }
+        return session;
+    }
+
+    private static DatabaseException closed() {
+        return DatabaseException.of(Code.UNAVAILABLE, "The database is closed: the server is stopping.");
+    }
+
+    /** A connection that works: those that died in the pool, while the server was restarted for example, are thrown away. */
+    private Pooled openPrepared() throws SQLException {
+        for (int attempt = 0; ; attempt++) {
+            Connection connection = pool.getConnection();
+            Connection raw = connection.unwrap(Connection.class);
+            Pooled pooled = new Pooled(connection, raw, new JdbcConnection(raw, dialect));
+            try {
+                dialect.prepare(raw);
+                return pooled;
+            } catch (SQLException | RuntimeException e) {
+                giveBack(pooled, false);
+                if (attempt >= permits.most()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void giveBack(Pooled pooled, boolean clean) throws SQLException {
+        try {
+            if (!clean) {
+                pooled.raw().close();
+            }
+        } finally {
+            pooled.connection().close();
+        }
+    }
+
+    /** How busy the connections are. */
+    public PoolState state() {
+        return permits.state();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sessions.forEach(Session::close);
+        pool.close();
+        threads.close();
+    }
+
+    /** A connection out of the pool, and what it wraps. */
+    private record Pooled(Connection connection, Connection raw, JdbcConnection engine) {}
+}
