@@ -10,8 +10,10 @@ import java.util.Set;
  *
  * @param powers what it can do beyond scans, appends and replaces
  * @param longestName the longest name of a table, in ASCII characters, that the database takes
+ * @param anyNames whether names may hold any character; otherwise none beyond the basic multilingual plane, and no space at
+ *     the end
  */
-public record Behaviours(Set<Power> powers, int longestName) {
+public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
 
     /** Something that not every backend can do. */
     public enum Power {
@@ -39,12 +41,17 @@ public record Behaviours(Set<Power> powers, int longestName) {
     public static Behaviours of(Power... powers) {
         EnumSet<Power> set = EnumSet.noneOf(Power.class);
         set.addAll(Arrays.asList(powers));
-        return new Behaviours(set, Integer.MAX_VALUE);
+        return new Behaviours(set, Integer.MAX_VALUE, true);
     }
 
     /** This backend with names of at most so many ASCII characters. */
     public Behaviours withLongestName(int characters) {
-        return new Behaviours(powers, characters);
+        return new Behaviours(powers, characters, anyNames);
+    }
+
+    /** This backend, whose names hold no character beyond the basic multilingual plane, and no space at the end. */
+    public Behaviours withPlainerNames() {
+        return new Behaviours(powers, longestName, false);
     }
 
     /** Whether the backend declares this power. */

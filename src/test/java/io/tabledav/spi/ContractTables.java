@@ -21,7 +21,7 @@ final class ContractTables {
     static final String SEATS = "seats";
     static final String SETTINGS = "settings";
     static final String WIDE = "wide";
-    static final String ODD = "o'dd \"name\" `of` .a/b\\c; %41=x ünïcode 🎈.csv";
+    private static final String ODD = "o'dd \"name\" `of` .a/b\\c; %41=x ünïcode 🎈.csv";
     static final String TEAMS = "teams";
     static final String MEMBERS = "members";
     static final String ALBUMS = "albums";
@@ -32,8 +32,7 @@ final class ContractTables {
 
     static final String TALL_SQL = "SELECT id, name FROM people WHERE height > 1.8";
 
-    /** The column names of {@link #ODD}; the first is its key. */
-    static final List<String> ODD_COLUMNS = List.of("select", "it's \"so\"", "a.b/c `d` ?", "ü %s = :x", " ");
+    private static final List<String> ODD_COLUMNS = List.of("select", "it's \"so\"", "a.b/c `d` ?", "ü %s = :x", " ");
 
     static final List<@Nullable Object[]> PEOPLE_ROWS = Rows.of(
             row(1L, "Ada", 1.64, LocalDate.of(1815, 12, 10), true, null),
@@ -45,6 +44,18 @@ final class ContractTables {
             row(7L, "Zoë 🎈", 1.64, LocalDate.of(9999, 12, 31), true, "a_b"));
 
     private ContractTables() {}
+
+    /** A table of an odd name, as odd as the database takes it. */
+    static String odd(Behaviours behaviours) {
+        return behaviours.anyNames() ? ODD : ODD.replace("🎈", "");
+    }
+
+    /** The column names of the table {@link #odd}; the first is its key. */
+    static List<String> oddColumns(Behaviours behaviours) {
+        return behaviours.anyNames()
+                ? ODD_COLUMNS
+                : ODD_COLUMNS.stream().map(name -> name.isBlank() ? " _" : name).toList();
+    }
 
     /** A name of 200 characters, or the longest that the database takes. */
     static String longName(Behaviours behaviours) {
@@ -66,12 +77,12 @@ final class ContractTables {
                         nullable("remark", Type.UTF8)),
                 TableSpec.wide(WIDE, 300),
                 table(
-                        ODD,
-                        key(ODD_COLUMNS.get(0), Type.INT64),
-                        nullable(ODD_COLUMNS.get(1), Type.UTF8),
-                        nullable(ODD_COLUMNS.get(2), Type.INT64),
-                        nullable(ODD_COLUMNS.get(3), Type.BOOL),
-                        nullable(ODD_COLUMNS.get(4), Type.DATE32)),
+                        odd(behaviours),
+                        key(oddColumns(behaviours).get(0), Type.INT64),
+                        nullable(oddColumns(behaviours).get(1), Type.UTF8),
+                        nullable(oddColumns(behaviours).get(2), Type.INT64),
+                        nullable(oddColumns(behaviours).get(3), Type.BOOL),
+                        nullable(oddColumns(behaviours).get(4), Type.DATE32)),
                 table(longName(behaviours), nullable("x", Type.INT64)),
                 table(TEAMS, key("id", Type.INT64), nullable("label", Type.UTF8)),
                 table(MEMBERS, key("id", Type.INT64), nullable("team_id", Type.INT64))

@@ -2,8 +2,6 @@ package io.tabledav.spi;
 
 import static io.tabledav.spi.ContractFixture.failure;
 import static io.tabledav.spi.ContractTables.MEMBERS;
-import static io.tabledav.spi.ContractTables.ODD;
-import static io.tabledav.spi.ContractTables.ODD_COLUMNS;
 import static io.tabledav.spi.ContractTables.PEOPLE;
 import static io.tabledav.spi.ContractTables.SEATS;
 import static io.tabledav.spi.ContractTables.SETTINGS;
@@ -11,6 +9,8 @@ import static io.tabledav.spi.ContractTables.SONGS;
 import static io.tabledav.spi.ContractTables.TALL;
 import static io.tabledav.spi.ContractTables.TEAMS;
 import static io.tabledav.spi.ContractTables.WIDE;
+import static io.tabledav.spi.ContractTables.odd;
+import static io.tabledav.spi.ContractTables.oddColumns;
 import static io.tabledav.testing.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,7 +114,7 @@ interface MetadataContract extends ContractFixture {
 
     @Test
     default void theFieldsOfAReadAreThoseOfTheColumns() throws Exception {
-        for (String table : List.of(PEOPLE, ODD, WIDE)) {
+        for (String table : List.of(PEOPLE, odd(behaviours()), WIDE)) {
             List<Field> fields = database().listColumns(relation(table)).stream()
                     .map(Column::field)
                     .toList();
@@ -278,10 +278,10 @@ interface MetadataContract extends ContractFixture {
 
     @Test
     default void oddNamesComeBackAsTheyAre() throws Exception {
-        assertThat(database().relationInfo(relation(ODD)).name()).isEqualTo(relation(ODD));
-        assertThat(database().listColumns(relation(ODD)))
+        assertThat(database().relationInfo(relation(odd(behaviours()))).name()).isEqualTo(relation(odd(behaviours())));
+        assertThat(database().listColumns(relation(odd(behaviours()))))
                 .extracting(Column::name)
-                .isEqualTo(ODD_COLUMNS);
+                .isEqualTo(oddColumns(behaviours()));
         String longName = ContractTables.longName(behaviours());
         assertThat(database().relationInfo(relation(longName)).name().name()).isEqualTo(longName);
         append(longName, Rows.of(row(1L)));

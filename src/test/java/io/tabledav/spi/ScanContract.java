@@ -8,11 +8,11 @@ import static io.tabledav.spi.ContractFixture.flat;
 import static io.tabledav.spi.ContractFixture.ordered;
 import static io.tabledav.spi.ContractTables.NOBODY;
 import static io.tabledav.spi.ContractTables.NUMBERS;
-import static io.tabledav.spi.ContractTables.ODD;
-import static io.tabledav.spi.ContractTables.ODD_COLUMNS;
 import static io.tabledav.spi.ContractTables.PEOPLE;
 import static io.tabledav.spi.ContractTables.PEOPLE_ROWS;
 import static io.tabledav.spi.ContractTables.WIDE;
+import static io.tabledav.spi.ContractTables.odd;
+import static io.tabledav.spi.ContractTables.oddColumns;
 import static io.tabledav.testing.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,18 +64,25 @@ interface ScanContract extends ContractFixture {
 
     @Test
     default void oddNamesAreReadAndWritten() throws Exception {
-        append(ODD, Rows.of(row(1L, "a", 2L, true, LocalDate.EPOCH), row(2L, null, null, null, null)));
+        append(odd(behaviours()), Rows.of(row(1L, "a", 2L, true, LocalDate.EPOCH), row(2L, null, null, null, null)));
         ReadShape shape = new ReadShape(
-                List.of(ODD_COLUMNS.get(4), ODD_COLUMNS.get(2), ODD_COLUMNS.get(1)),
+                List.of(
+                        oddColumns(behaviours()).get(4),
+                        oddColumns(behaviours()).get(2),
+                        oddColumns(behaviours()).get(1)),
                 new Predicate.And(List.of(
-                        new Predicate.Holds(new ColumnValue(ODD_COLUMNS.get(3))),
-                        new Predicate.IsNull(new ColumnValue(ODD_COLUMNS.get(1)), true))),
-                List.of(ascending(ODD_COLUMNS.get(2)), descending(ODD_COLUMNS.get(1))),
+                        new Predicate.Holds(
+                                new ColumnValue(oddColumns(behaviours()).get(3))),
+                        new Predicate.IsNull(
+                                new ColumnValue(oddColumns(behaviours()).get(1)), true))),
+                List.of(
+                        ascending(oddColumns(behaviours()).get(2)),
+                        descending(oddColumns(behaviours()).get(1))),
                 10L,
                 0,
-                Set.of(ODD_COLUMNS.get(2)),
+                Set.of(oddColumns(behaviours()).get(2)),
                 true);
-        assertThat(rows(ODD, shape)).containsExactly(List.of(LocalDate.EPOCH, "2", "a"));
+        assertThat(rows(odd(behaviours()), shape)).containsExactly(List.of(LocalDate.EPOCH, "2", "a"));
     }
 
     @Test

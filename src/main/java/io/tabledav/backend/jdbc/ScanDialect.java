@@ -38,6 +38,11 @@ public interface ScanDialect {
         return function.name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 
+    /** What follows a {@code LIKE} so that no character of its pattern escapes another, starting with a space. */
+    default String withoutEscape() {
+        return "";
+    }
+
     /**
      * The clause that limits the rows, starting with a space, empty if nothing is limited.
      *

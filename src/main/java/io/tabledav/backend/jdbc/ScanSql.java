@@ -87,6 +87,7 @@ public final class ScanSql {
                 operand(like.operand(), null);
                 text.append(like.negated() ? " NOT LIKE " : " LIKE ");
                 operand(like.pattern(), null);
+                text.append(dialect.withoutEscape());
             }
             case IsNull isNull -> {
                 operand(isNull.operand(), null);

@@ -50,6 +50,11 @@ class ScanSqlTest {
         }
 
         @Override
+        public String withoutEscape() {
+            return " ESCAPE ''";
+        }
+
+        @Override
         public String limit(@Nullable Long limit, long offset) {
             return " LIMIT " + limit + "/" + offset;
         }
@@ -137,5 +142,12 @@ class ScanSqlTest {
             deepest = Math.max(deepest, depth);
         }
         assertThat(deepest).isLessThan(20);
+    }
+
+    @Test
+    void noCharacterOfAPatternEscapesAnother() {
+        Predicate like = new Like(A, new Literal(new Value.Text("C:\\%")), true);
+        ReadShape shape = new ReadShape(List.of(), like, List.of(), null, 0, Set.of(), false);
+        assertThat(sql(shape).text()).contains(" WHERE cmp([a]) NOT LIKE ? ESCAPE '' LIMIT");
     }
 }
