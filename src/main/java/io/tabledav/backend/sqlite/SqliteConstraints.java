@@ -1,5 +1,8 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.SqlLexis;
+import io.tabledav.backend.jdbc.SqlToken;
+import io.tabledav.backend.jdbc.SqlTokenizer;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Constraint.Kind;
 import io.tabledav.spi.Constraint.Reference;
@@ -104,7 +107,7 @@ final class SqliteConstraints {
         String expression = check.expression();
         Set<String> words = new HashSet<>();
         if (expression != null) {
-            SqlTokenizer.tokens(expression).stream()
+            SqlTokenizer.tokens(expression, SqlLexis.SQLITE).stream()
                     .filter(token -> token.kind() == SqlToken.Kind.WORD || token.kind() == SqlToken.Kind.NAME)
                     .forEach(token -> words.add(token.text().toLowerCase(Locale.ROOT)));
         }

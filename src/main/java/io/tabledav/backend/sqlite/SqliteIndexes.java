@@ -1,5 +1,8 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.SqlLexis;
+import io.tabledav.backend.jdbc.SqlToken;
+import io.tabledav.backend.jdbc.SqlTokenizer;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.RelationName;
 import java.sql.SQLException;
@@ -64,7 +67,7 @@ final class SqliteIndexes {
 
         /** Reads a statement that SQLite has accepted before; empty for an index that SQLite made itself. */
         static IndexSql parse(String sql) {
-            List<SqlToken> tokens = SqlTokenizer.tokens(sql);
+            List<SqlToken> tokens = SqlTokenizer.tokens(sql, SqlLexis.SQLITE);
             List<String> items = new ArrayList<>();
             int depth = 0;
             int itemStart = 0;
@@ -88,7 +91,7 @@ final class SqliteIndexes {
 
         /** An item without {@code ASC} or {@code DESC} at its end. */
         private static String item(String sql) {
-            List<SqlToken> tokens = SqlTokenizer.tokens(sql);
+            List<SqlToken> tokens = SqlTokenizer.tokens(sql, SqlLexis.SQLITE);
             if (!tokens.isEmpty()
                     && (tokens.getLast().is("ASC") || tokens.getLast().is("DESC"))) {
                 return sql.substring(0, tokens.getLast().start()).strip();

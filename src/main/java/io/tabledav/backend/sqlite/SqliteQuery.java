@@ -1,13 +1,14 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.BoundSql;
 import io.tabledav.backend.jdbc.Session;
 import io.tabledav.backend.jdbc.SessionReader;
+import io.tabledav.backend.jdbc.SqlStatement;
 import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.Query.Effect;
-import io.tabledav.spi.Value;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,14 @@ final class SqliteQuery {
 
     private final Connections connections;
     private final SqlStatement statement;
-    private final List<Value> values;
+    private final BoundSql bound;
     private final BufferAllocator allocator;
 
     SqliteQuery(Connections connections, Query.Sql sql, BufferAllocator allocator) {
         this.connections = connections;
-        this.statement = SqlStatement.parse(sql.text());
+        this.statement = SqliteRules.parse(sql.text());
         statement.requireWithin(sql.effect());
-        this.values = statement.bound(sql.parameters());
+        this.bound = statement.bind(sql.parameters());
         this.allocator = allocator;
     }
 
@@ -83,7 +84,7 @@ final class SqliteQuery {
         engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginRead();
         try {
-            EngineStatement running = engine.keep(engine.prepare(statement.text(), values));
+            EngineStatement running = engine.keep(engine.prepare(bound.text(), bound.values()));
             List<TypeCheck> checks = checks(running);
             KeptRows kept = new KeptRows(running.columnCount(), KEPT_BYTES);
             boolean all = kept.takeAll(engine, running);
@@ -118,7 +119,7 @@ final class SqliteQuery {
         engine.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES);
         engine.beginWrite();
         try {
-            EngineStatement running = engine.keep(engine.prepare(statement.text(), values));
+            EngineStatement running = engine.keep(engine.prepare(bound.text(), bound.values()));
             KeptRows kept = new KeptRows(Math.max(1, running.columnCount()), MOST_WRITTEN_BYTES);
             if (!kept.takeAll(engine, running)) {
                 throw DatabaseException.of(Code.TOO_LARGE, "a statement that writes gives back too many rows")

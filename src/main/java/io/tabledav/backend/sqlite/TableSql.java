@@ -1,5 +1,8 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.SqlLexis;
+import io.tabledav.backend.jdbc.SqlToken;
+import io.tabledav.backend.jdbc.SqlTokenizer;
 import io.tabledav.spi.Constraint.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +55,7 @@ record TableSql(List<Declared> constraints, boolean resolvesConflicts) {
 
         Parser(String sql) {
             this.sql = sql;
-            this.tokens = SqlTokenizer.tokens(sql);
+            this.tokens = SqlTokenizer.tokens(sql, SqlLexis.SQLITE);
         }
 
         TableSql parse() {

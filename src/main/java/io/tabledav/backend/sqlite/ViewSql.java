@@ -1,5 +1,8 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.SqlLexis;
+import io.tabledav.backend.jdbc.SqlToken;
+import io.tabledav.backend.jdbc.SqlTokenizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -35,7 +38,7 @@ final class ViewSql {
 
     /** The names of the tables and views that a {@code CREATE VIEW} reads directly, as it spells them. */
     static Set<String> sources(String sql) {
-        ViewSql view = new ViewSql(SqlTokenizer.tokens(sql));
+        ViewSql view = new ViewSql(SqlTokenizer.tokens(sql, SqlLexis.SQLITE));
         for (int index = 0; index < view.tokens.size(); index++) {
             view.see(index);
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SqlStatementTest {
+class SqliteRulesTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -33,8 +33,8 @@ class SqlStatementTest {
                 "ANALYZE|DDL"
             })
     void theEffectIsTold(String sql, Effect effect) {
-        assertThat(SqlStatement.parse(sql).effect()).isEqualTo(effect);
-        assertThat(SqlStatement.parse(sql + " ; -- done\n;").effect()).isEqualTo(effect);
+        assertThat(SqliteRules.parse(sql).effect()).isEqualTo(effect);
+        assertThat(SqliteRules.parse(sql + " ; -- done\n;").effect()).isEqualTo(effect);
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class SqlStatementTest {
                 "CREATE TABLE \"temp\".t (x)",
             })
     void whatIsRefusedWhateverIsAllowedIsForbidden(String sql) {
-        failure(Code.FORBIDDEN, () -> SqlStatement.parse(sql));
+        failure(Code.FORBIDDEN, () -> SqliteRules.parse(sql));
     }
 
     @ParameterizedTest
@@ -90,20 +90,20 @@ class SqlStatementTest {
                 "CREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; END; DROP TABLE t",
             })
     void whatIsNotOneStatementIsInvalid(String sql) {
-        failure(Code.INVALID, () -> SqlStatement.parse(sql));
+        failure(Code.INVALID, () -> SqliteRules.parse(sql));
     }
 
     @Test
     void harmlessPragmasMayBeAskedAsTables() {
-        assertThat(SqlStatement.parse("SELECT * FROM pragma_table_info('t')").effect())
+        assertThat(SqliteRules.parse("SELECT * FROM pragma_table_info('t')").effect())
                 .isEqualTo(Effect.READ);
     }
 
     @Test
     void anEffectBeyondWhatIsAllowedIsForbidden() {
-        failure(Code.FORBIDDEN, () -> SqlStatement.parse("DELETE FROM t").requireWithin(Effect.READ));
-        failure(Code.FORBIDDEN, () -> SqlStatement.parse("DROP TABLE t").requireWithin(Effect.WRITE));
-        SqlStatement.parse("DELETE FROM t").requireWithin(Effect.WRITE);
-        SqlStatement.parse("SELECT 1").requireWithin(Effect.DDL);
+        failure(Code.FORBIDDEN, () -> SqliteRules.parse("DELETE FROM t").requireWithin(Effect.READ));
+        failure(Code.FORBIDDEN, () -> SqliteRules.parse("DROP TABLE t").requireWithin(Effect.WRITE));
+        SqliteRules.parse("DELETE FROM t").requireWithin(Effect.WRITE);
+        SqliteRules.parse("SELECT 1").requireWithin(Effect.DDL);
     }
 }
