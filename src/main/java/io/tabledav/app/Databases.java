@@ -1,17 +1,14 @@
 package io.tabledav.app;
 
-import io.tabledav.backend.sqlite.SqliteDatabase;
-import io.tabledav.backend.sqlite.SqliteSettings;
 import io.tabledav.fs.Mount;
 import io.tabledav.security.AccessPolicy;
 import io.tabledav.security.AccessPolicy.Grant;
-import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: closing this closes them all.
  */
 final class Databases implements AutoCloseable {
-
-    /** How long a call waits for one of the connections of its database. */
-    private static final Duration POOL_WAIT = Duration.ofSeconds(10);
-
-    /** How long a statement waits for another process that holds a lock on a SQLite file. */
-    private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
 
     private final List<Served> served;
 
@@ -73,25 +64,13 @@ final class Databases implements AutoCloseable {
                         Code.INVALID,
                         "No database can be called '" + name + "': " + CommandLine.DATABASE_NAME_RULE + ".");
             }
+            Set<String> schemas = database.schemas().orElse(Set.of());
             served.add(new Served(
-                    new Mount(name, make(name, database), database.queryTimeout()),
-                    new Grant(database.access(), database.sql())));
+                    new Mount(name, Backends.make(name, database), database.queryTimeout(), schemas),
+                    // SQL reaches every schema, so it cannot be had together with a choice of them.
+                    new Grant(database.access(), database.sql() && schemas.isEmpty())));
         });
         return new Databases(served);
-    }
-
-    private static Database make(String name, Settings.OneDatabase settings) {
-        DatabaseKind kind = DatabaseKind.ofUrl(settings.url())
-                .orElseThrow(() -> DatabaseException.of(Code.INVALID, DatabaseKind.unknown(name)));
-        if (settings.maxConnections() < 1) {
-            throw DatabaseException.of(
-                    Code.INVALID, "tabledav.databases." + name + ".max-connections must be at least 1.");
-        }
-        return switch (kind) {
-            case SQLITE ->
-                new SqliteDatabase(
-                        new SqliteSettings(settings.url(), settings.maxConnections(), POOL_WAIT, BUSY_WAIT, Map.of()));
-        };
     }
 
     /** All of them, in name order. */

@@ -23,6 +23,10 @@ public interface Settings {
     /** The databases, by the name of their folder; without any, the demo database is served. */
     Map<String, OneDatabase> databases();
 
+    /** The folder of the jars of further JDBC drivers. */
+    @WithDefault("drivers")
+    Path drivers();
+
     /** Host names, without a port, by which clients may ask beyond loopback; {@code *} for any. */
     Optional<Set<String>> allowedHosts();
 
@@ -38,8 +42,20 @@ public interface Settings {
     /** One database. */
     interface OneDatabase {
 
-        /** Where it is, such as {@code jdbc:sqlite:sales.db}. */
+        /** Where it is, such as {@code jdbc:sqlite:sales.db}, with the driver's own parameters, those for TLS among them. */
         String url();
+
+        /** Who logs in, if the URL does not say so. */
+        Optional<String> username();
+
+        /** The password of the one who logs in. */
+        Optional<String> password();
+
+        /** A file whose first line is the password, in place of {@link #password}. */
+        Optional<Path> passwordFile();
+
+        /** The only schemas that are shown; all of them if none is named. */
+        Optional<Set<String>> schemas();
 
         /** How far it is opened to clients. */
         @WithDefault("read")

@@ -16,6 +16,7 @@ import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.ViewDefinition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,18 @@ final class Metadata {
     private record Key(Kind kind, @Nullable Object name) {}
 
     private final Database database;
+    private final Set<String> schemas;
     private final Cache<Key, Object> answers;
     private final AtomicLong generation = new AtomicLong();
 
-    Metadata(Database database, Ticker ticker) {
+    /**
+     * Nothing is asked yet.
+     *
+     * @param schemas the only schemas there are for anybody who asks here; empty for all
+     */
+    Metadata(Database database, Set<String> schemas, Ticker ticker) {
         this.database = database;
+        this.schemas = schemas;
         this.answers = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterWrite(MAX_AGE)
@@ -58,16 +66,30 @@ final class Metadata {
     }
 
     List<SchemaInfo> schemas() {
-        return remembered(new Key(Kind.SCHEMAS, null), database::listSchemas);
+        return remembered(
+                new Key(Kind.SCHEMAS, null),
+                () -> database.listSchemas().stream()
+                        .filter(schema -> shows(schema.name()))
+                        .toList());
+    }
+
+    private boolean shows(String schema) {
+        return schemas.isEmpty() || schemas.contains(schema);
     }
 
     List<RelationInfo> relations(String schema) {
+        if (!shows(schema)) {
+            throw DatabaseException.of(Code.NOT_FOUND, "There is no schema " + schema + ".");
+        }
         return remembered(new Key(Kind.RELATIONS, schema), () -> database.listRelations(schema));
     }
 
     /** One relation, null if there is none of exactly this name. */
     @Nullable
     RelationInfo relation(RelationName name) {
+        if (!shows(name.schema())) {
+            return null;
+        }
         try {
             return remembered(new Key(Kind.RELATION, name), () -> database.relationInfo(name));
         } catch (DatabaseException e) {

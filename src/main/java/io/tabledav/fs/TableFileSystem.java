@@ -39,7 +39,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
     TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources, Ticker ticker) {
         Map<String, MountedDatabase> databases = new TreeMap<>();
         for (Mount mount : mounts) {
-            Metadata metadata = new Metadata(mount.database(), ticker);
+            Metadata metadata = new Metadata(mount.database(), mount.schemas(), ticker);
             databases.put(
                     mount.name(), new MountedDatabase(mount.name(), mount.database(), metadata, mount.queryTimeout()));
         }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,9 +35,17 @@ final class FileSystemFixture implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     FileSystemFixture(Path folder) {
+        this(folder, Set.of());
+    }
+
+    /** The same, of which only these schemas are shown; all of them if none is named. */
+    FileSystemFixture(Path folder, Set<String> schemas) {
         Resources resources = new Resources(allocator, timer, new Spool(folder.resolve("spool"), 1_000_000));
         files = new TableFileSystem(
-                List.of(new Mount("db", database, Duration.ofMinutes(1))), new Codecs(folder), resources, nanos::get);
+                List.of(new Mount("db", database, Duration.ofMinutes(1), schemas)),
+                new Codecs(folder),
+                resources,
+                nanos::get);
     }
 
     String read(String path) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,21 @@ class TableFileSystemTest {
         assertThat(fixture.read("/db/main/people.csv"))
                 .isEqualTo("id,name\n1,Ada\n2,\n3,\"\"\n")
                 .isEqualTo(fixture.read("/db/main/people/people.csv"));
+    }
+
+    @Test
+    void schemasThatAreNotIncludedAreNotThere() {
+        try (FileSystemFixture other = new FileSystemFixture(folder, Set.of("other", "Main"))) {
+            other.database.table("people", Rows.row(1L, "Ada"));
+            assertThat(other.files.list(FileSystemFixture.CALLER, (DbPath.Directory) DbPath.parse("/db/")))
+                    .isEmpty();
+            assertFails(Code.NOT_FOUND, () -> other.read("/db/main/people.csv"));
+            assertFails(Code.NOT_FOUND, () -> other.put("/db/main/people.csv", "id,name\n"));
+        }
+        try (FileSystemFixture main = new FileSystemFixture(folder, Set.of("main"))) {
+            main.database.table("people", Rows.row(1L, "Ada"));
+            assertThat(main.read("/db/main/people.csv")).isEqualTo("id,name\n1,Ada\n");
+        }
     }
 
     @Test
