@@ -21,6 +21,11 @@ public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
         SQL,
         /** Takes {@link Insert.Mode#UPSERT}; otherwise {@code UNSUPPORTED}. */
         UPSERT,
+        /**
+         * Replaces the rows of a table with a primary key by touching only those that differ, when the file has all columns;
+         * otherwise all rows are deleted and filled again, and counted so.
+         */
+        MERGE,
         /** Takes {@link Insert.Mode#CREATE}; otherwise {@code UNSUPPORTED}. */
         CREATE,
         /** Takes {@link Insert.Replacement#TRUNCATE}; otherwise {@code UNSUPPORTED}. */

@@ -4,6 +4,7 @@ import static io.tabledav.spi.TableSpec.key;
 import static io.tabledav.spi.TableSpec.nullable;
 import static io.tabledav.spi.TableSpec.required;
 import static io.tabledav.spi.TableSpec.table;
+import static io.tabledav.spi.TableSpec.unique;
 import static io.tabledav.testing.Rows.row;
 
 import io.tabledav.spi.TableSpec.ColumnSpec;
@@ -26,6 +27,12 @@ final class ContractTables {
     static final String MEMBERS = "members";
     static final String ALBUMS = "albums";
     static final String SONGS = "songs";
+
+    /** With a unique column beside its primary key. */
+    static final String BADGES = "badges";
+
+    /** With a unique column and no primary key. */
+    static final String TOKENS = "tokens";
 
     /** The view of the people over 1.80, where the database has views. */
     static final String TALL = "tall";
@@ -72,8 +79,8 @@ final class ContractTables {
                 table(
                         SETTINGS,
                         key("id", Type.INT64),
-                        new ColumnSpec("label", Type.UTF8, false, false, "'new'"),
-                        new ColumnSpec("level", Type.INT64, true, false, "7"),
+                        new ColumnSpec("label", Type.UTF8, false, false, "'new'", false),
+                        new ColumnSpec("level", Type.INT64, true, false, "7", false),
                         nullable("remark", Type.UTF8)),
                 TableSpec.wide(WIDE, 300),
                 table(
@@ -89,7 +96,9 @@ final class ContractTables {
                         .references("team_id", TEAMS, false),
                 table(ALBUMS, key("id", Type.INT64), nullable("label", Type.UTF8)),
                 table(SONGS, key("id", Type.INT64), nullable("album_id", Type.INT64))
-                        .references("album_id", ALBUMS, true));
+                        .references("album_id", ALBUMS, true),
+                table(BADGES, key("id", Type.INT64), unique("number", Type.INT64), nullable("holder", Type.UTF8)),
+                table(TOKENS, unique("number", Type.INT64), nullable("holder", Type.UTF8)));
     }
 
     private static TableSpec people(String name) {

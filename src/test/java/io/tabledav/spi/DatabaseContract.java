@@ -24,6 +24,8 @@ public abstract class DatabaseContract
                 LifetimeContract,
                 InsertContract,
                 InsertFailureContract,
+                MergeContract,
+                UpsertContract,
                 SqlContract {
     private @Nullable BufferAllocator allocator;
     private @Nullable Database database;
@@ -40,7 +42,8 @@ public abstract class DatabaseContract
      * A fresh database that holds exactly these tables, without rows, and these views. Called before each test; the suite
      * closes the database.
      *
-     * @param tables the tables, parents before their children
+     * @param tables the tables, parents before their children; with their primary key, UNIQUE columns ({@link
+     *     TableSpec.ColumnSpec#unique}), defaults and foreign key as far as the database has such things
      * @param views the SQL of each view by its name; empty unless {@link Power#VIEWS} is declared
      */
     protected abstract Database open(List<TableSpec> tables, Map<String, String> views) throws Exception;

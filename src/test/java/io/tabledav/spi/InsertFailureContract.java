@@ -81,16 +81,26 @@ interface InsertFailureContract extends ContractFixture {
 
     @Test
     default void aKeyTwiceInTheFileIsAConflict() throws Exception {
-        List<DatabaseException> failures = refused(
-                Code.CONFLICT,
-                Rows.of(
-                        row(4711L, "Kim", null, null, null, null),
-                        row(12L, "Lea", null, null, null, null),
-                        row(4711L, "Max", null, null, null, null)));
-        assertThat(failures).allSatisfy(failure -> {
-            assertThat(failure.constraint()).isNotBlank();
-            assertThat(failure.message()).contains("4711");
-        });
+        List<@Nullable Object[]> rows = Rows.of(
+                row(4711L, "Kim", null, null, null, null),
+                row(12L, "Lea", null, null, null, null),
+                row(4711L, "Max", null, null, null, null));
+        for (Mode mode : MODES) {
+            // A merge looks at the keys of the file before it looks at the table.
+            boolean merge = mode == Mode.REPLACE && behaviours().has(Power.MERGE);
+            try (ArrowReader reader = input(PEOPLE, BATCH_ROWS, rows)) {
+                DatabaseException failure = failure(
+                        merge ? Code.INVALID : Code.CONFLICT, () -> database().insert(inserting(PEOPLE, mode), reader));
+                assertThat(failure.message()).contains("4711");
+                if (merge) {
+                    assertThat(failure.row()).isEqualTo(3);
+                    assertThat(failure.message()).contains("row 1").contains("row 3");
+                } else {
+                    assertThat(failure.constraint()).isNotBlank();
+                }
+            }
+            assertThat(rows(PEOPLE)).hasSize(7);
+        }
     }
 
     @Test

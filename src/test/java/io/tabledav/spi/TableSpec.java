@@ -43,13 +43,16 @@ public record TableSpec(
      * A column of such a table.
      *
      * @param defaultLiteral its default as an SQL literal, null for none; left out where the database has no defaults
+     * @param unique whether it alone is a UNIQUE key beside the primary key; left out where the database has no such keys, and
+     *     then neither upserts nor merges are declared
      */
     public record ColumnSpec(
             String name,
             Type type,
             boolean nullable,
             boolean primaryKey,
-            @Nullable String defaultLiteral) {}
+            @Nullable String defaultLiteral,
+            boolean unique) {}
 
     /** A foreign key to the column {@code id} of another table; left out where the database has none. */
     public record ForeignKey(String column, String parent, boolean cascades) {}
@@ -63,15 +66,19 @@ public record TableSpec(
     }
 
     static ColumnSpec key(String name, Type type) {
-        return new ColumnSpec(name, type, false, true, null);
+        return new ColumnSpec(name, type, false, true, null, false);
     }
 
     static ColumnSpec required(String name, Type type) {
-        return new ColumnSpec(name, type, false, false, null);
+        return new ColumnSpec(name, type, false, false, null, false);
     }
 
     static ColumnSpec nullable(String name, Type type) {
-        return new ColumnSpec(name, type, true, false, null);
+        return new ColumnSpec(name, type, true, false, null, false);
+    }
+
+    static ColumnSpec unique(String name, Type type) {
+        return new ColumnSpec(name, type, false, false, null, true);
     }
 
     static TableSpec wide(String name, int columns) {

@@ -31,6 +31,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Connections implements AutoCloseable {
     private static final int NATIVE_BUSY_MILLIS = 50;
+    private static final int TEMPORARY_CACHE_KIB = 16 << 10;
 
     /** How SQLite says that a connection that only reads cannot roll back what a killed writer left. */
     private static final Set<String> NEED_A_WRITER = Set.of(
@@ -212,6 +213,10 @@ final class Connections implements AutoCloseable {
     private void prepare(Engine engine, boolean readOnly) throws SQLException {
         engine.start();
         engine.execute("PRAGMA query_only=" + (readOnly ? 1 : 0) + "; PRAGMA foreign_keys=" + (readOnly ? 0 : 1));
+        if (!readOnly) {
+            // Rows on their way into a table are kept in temporary ones: on the disk, with a bounded cache before it.
+            engine.execute("PRAGMA temp_store=FILE; PRAGMA temp.cache_size=-" + TEMPORARY_CACHE_KIB);
+        }
         for (Map.Entry<String, String> attached : settings.attached().entrySet()) {
             attach(engine, attached.getKey(), SqliteFile.at(attached.getValue()), readOnly);
         }

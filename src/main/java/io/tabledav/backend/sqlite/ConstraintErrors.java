@@ -63,6 +63,14 @@ final class ConstraintErrors {
                 .withCause(failure);
     }
 
+    /** The failure of a statement that wrote many rows. */
+    static DatabaseException ofAll(Engine engine, RelationLayout layout, SQLException failure) throws SQLException {
+        ConstraintErrors errors = new ConstraintErrors(engine, layout, failure, List.of(), new @Nullable Object[0]);
+        return errors.classified()
+                .withSqlState(SqliteErrors.extended(failure).name())
+                .withCause(failure);
+    }
+
     private DatabaseException classified() throws SQLException {
         SQLiteErrorCode code = SqliteErrors.extended(failure);
         return switch (code) {
@@ -179,6 +187,9 @@ final class ConstraintErrors {
 
     /** Columns with the values that the row gives them. */
     private String shown(List<String> names) {
+        if (columns.isEmpty()) {
+            return String.join(", ", names);
+        }
         return names.stream()
                 .map(name -> name + "=" + (index(name) < 0 ? "(default)" : shown(values[index(name)])))
                 .collect(Collectors.joining(", "));

@@ -93,6 +93,11 @@ record ForeignKey(
         return child.equals(parent);
     }
 
+    /** Whether giving another key to a row referred to changes the rows that refer to it. */
+    boolean cascadesUpdate() {
+        return !onUpdate.equals("NO ACTION") && !onUpdate.equals("RESTRICT");
+    }
+
     /** Whether deleting a row referred to changes the rows that refer to it. */
     boolean cascadesDelete() {
         return !onDelete.equals("NO ACTION") && !onDelete.equals("RESTRICT");

@@ -130,7 +130,8 @@ final class ForeignKeyCheck {
                 .withConstraint(name(engine, key));
     }
 
-    private static String name(Engine engine, ForeignKey key) throws SQLException {
+    /** The name of the constraint that a foreign key is. */
+    static String name(Engine engine, ForeignKey key) throws SQLException {
         List<Constraint> constraints = SqliteConstraints.of(engine, SqliteCatalog.layout(engine, key.child()));
         return constraints.stream()
                 .filter(constraint -> constraint.kind() == Kind.FOREIGN_KEY

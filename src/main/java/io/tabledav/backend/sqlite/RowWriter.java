@@ -27,18 +27,31 @@ final class RowWriter {
     private boolean stylesKept = true;
 
     /**
-     * Prepares the statement for the columns of a reader.
+     * Prepares the statement.
+     *
+     * @param relation what the values are meant for
+     * @param columns the columns given, in the reader's order
+     * @param insert the beginning of the statement, up to the table that takes the rows
+     */
+    RowWriter(Engine engine, TypedRelation relation, List<LayoutColumn> columns, String insert) throws SQLException {
+        this.engine = engine;
+        this.relation = relation;
+        this.columns = List.copyOf(columns);
+        this.statement = engine.keep(engine.prepare(sql(insert), List.of()));
+    }
+
+    /** A writer into the relation itself. */
+    static RowWriter into(Engine engine, TypedRelation relation, List<LayoutColumn> columns) throws SQLException {
+        String name = SqlNames.quote(relation.layout().name());
+        return new RowWriter(engine, relation, columns, insertWord(engine, relation.layout()) + " INTO " + name);
+    }
+
+    /**
+     * The columns of a relation that a reader gives, in the reader's order.
      *
      * <p>Errors: {@code INVALID} for a column that the relation does not have or that cannot be given.
      */
-    RowWriter(Engine engine, TypedRelation relation, Schema schema) throws SQLException {
-        this.engine = engine;
-        this.relation = relation;
-        this.columns = columns(relation.layout(), schema);
-        this.statement = engine.keep(engine.prepare(sql(insertWord(engine, relation.layout())), List.of()));
-    }
-
-    private static List<LayoutColumn> columns(RelationLayout layout, Schema schema) {
+    static List<LayoutColumn> columns(RelationLayout layout, Schema schema) {
         List<LayoutColumn> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Field field : schema.getFields()) {
@@ -74,7 +87,7 @@ final class RowWriter {
     }
 
     private String sql(String insert) {
-        return insert + " INTO " + SqlNames.quote(relation.layout().name()) + " ("
+        return insert + " ("
                 + columns.stream().map(column -> SqlNames.quote(column.name())).collect(Collectors.joining(", "))
                 + ") VALUES (" + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ")";
     }

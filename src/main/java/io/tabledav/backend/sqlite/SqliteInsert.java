@@ -1,6 +1,7 @@
 package io.tabledav.backend.sqlite;
 
 import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -35,12 +37,11 @@ final class SqliteInsert {
     /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
     static void requireSupported(Insert insert) {
         switch (insert.mode()) {
-            case APPEND, REPLACE -> {
+            case APPEND, UPSERT, REPLACE -> {
                 if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
                     throw unsupported("SQLite has no TRUNCATE").withHint("say replace=delete");
                 }
             }
-            case UPSERT -> throw unsupported("upserts are not supported for SQLite yet");
             case CREATE -> throw unsupported("tables of SQLite cannot be created from a file yet");
         }
     }
@@ -55,7 +56,7 @@ final class SqliteInsert {
         while (load(rows)) {
             VectorSchemaRoot batch = batch(rows);
             session.call(engine -> {
-                target.writer().write(batch);
+                target.load().writer().write(batch);
                 return true;
             });
         }
@@ -72,16 +73,26 @@ final class SqliteInsert {
         }
         List<ForeignKey> references = ForeignKey.to(engine, name);
         boolean itself = references.stream().anyMatch(ForeignKey::toItself);
-        boolean replacing = insert.mode() == Mode.REPLACE;
-        boolean deferred = itself || (replacing && !references.isEmpty());
+        boolean deferred = itself || (insert.mode() != Mode.APPEND && !references.isEmpty());
         if (deferred) {
             // A row may refer to one further down in the same file, and old rows come back under the same keys.
             engine.execute("PRAGMA defer_foreign_keys=1");
         }
         long violations = deferred && insert.dryRun() ? ForeignKeyCheck.violations(engine, name, references) : 0;
-        RowWriter writer = new RowWriter(engine, relation, schema);
-        long deleted = replacing ? delete(engine, name, references) : 0;
-        return new Target(state, references, writer, deleted, deferred, violations);
+        return new Target(state, references, load(engine, relation, references, schema), deferred, violations);
+    }
+
+    private Load load(Engine engine, TypedRelation relation, List<ForeignKey> references, Schema schema)
+            throws SQLException {
+        List<LayoutColumn> columns = RowWriter.columns(relation.layout(), schema);
+        SqliteMerge merge =
+                insert.mode() == Mode.APPEND ? null : SqliteMerge.of(engine, relation, references, insert, columns);
+        if (merge != null) {
+            return new Load(merge.writer(), 0, merge);
+        }
+        RowWriter writer = RowWriter.into(engine, relation, columns);
+        long deleted = insert.mode() == Mode.REPLACE ? delete(engine, insert.relation(), references) : 0;
+        return new Load(writer, deleted, null);
     }
 
     private long delete(Engine engine, RelationName name, List<ForeignKey> references) throws SQLException {
@@ -95,6 +106,7 @@ final class SqliteInsert {
 
     private InsertResult finish(Engine engine, Target target) throws SQLException {
         RelationName name = insert.relation();
+        InsertResult result = target.load().finish();
         if (insert.dryRun()) {
             if (target.deferred()
                     && ForeignKeyCheck.violations(engine, name, target.references()) > target.violations()) {
@@ -108,7 +120,7 @@ final class SqliteInsert {
                 relations.carry(engine, target.state(), relation -> stays(relation, target));
             }
         }
-        return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
+        return result;
     }
 
     private void commit(Engine engine, Target target) throws SQLException {
@@ -126,8 +138,9 @@ final class SqliteInsert {
     /** Whether no other table was changed, by a trigger or a foreign key. */
     private boolean alone(Engine engine, Target target) throws SQLException {
         RelationName name = insert.relation();
-        boolean cascades = insert.mode() == Mode.REPLACE
-                && target.references().stream().anyMatch(key -> key.cascadesDelete() && !key.toItself());
+        boolean cascades = target.references().stream()
+                .filter(key -> !key.toItself())
+                .anyMatch(target.load().merge() == null ? this::cascades : ForeignKey::cascadesUpdate);
         return !cascades
                 && engine.rows(
                                 "SELECT 1 FROM " + SqlNames.quote(name.schema())
@@ -137,11 +150,16 @@ final class SqliteInsert {
                         .isEmpty();
     }
 
+    private boolean cascades(ForeignKey key) {
+        return insert.mode() == Mode.REPLACE && key.cascadesDelete();
+    }
+
     /** Views may read this table, and their columns are typed by what they compute; other tables have not changed. */
     private boolean stays(TypedRelation relation, Target target) {
         RelationLayout layout = relation.layout();
         return layout.kind() == RelationLayout.Kind.TABLE
-                && (!layout.name().equals(insert.relation()) || target.writer().typesKept());
+                && (!layout.name().equals(insert.relation())
+                        || target.load().writer().typesKept());
     }
 
     private static Schema schema(ArrowReader rows) {
@@ -174,10 +192,18 @@ final class SqliteInsert {
 
     /** What is being written into, and what was found out about it before the first row. */
     private record Target(
-            TypedRelations.State state,
-            List<ForeignKey> references,
-            RowWriter writer,
-            long deleted,
-            boolean deferred,
-            long violations) {}
+            TypedRelations.State state, List<ForeignKey> references, Load load, boolean deferred, long violations) {}
+
+    /**
+     * How the rows get into the table.
+     *
+     * @param deleted how many old rows were deleted to make room
+     * @param merge what brings them there when all are staged; null if they are written into the table itself
+     */
+    private record Load(
+            RowWriter writer, long deleted, @Nullable SqliteMerge merge) {
+        InsertResult finish() throws SQLException {
+            return merge == null ? new InsertResult(writer.rowsInserted(), 0, deleted, 0) : merge.run();
+        }
+    }
 }

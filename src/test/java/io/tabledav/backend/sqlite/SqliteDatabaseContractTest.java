@@ -22,7 +22,14 @@ class SqliteDatabaseContractTest extends DatabaseContract {
     @Override
     public Behaviours behaviours() {
         return Behaviours.of(
-                Power.VIEWS, Power.FOREIGN_KEYS, Power.DEFAULTS, Power.NULLS_FIRST, Power.SQL, Power.LONG_STATEMENTS);
+                Power.UPSERT,
+                Power.MERGE,
+                Power.VIEWS,
+                Power.FOREIGN_KEYS,
+                Power.DEFAULTS,
+                Power.NULLS_FIRST,
+                Power.SQL,
+                Power.LONG_STATEMENTS);
     }
 
     @Override
@@ -67,6 +74,7 @@ class SqliteDatabaseContractTest extends DatabaseContract {
             case BOOL -> "BOOLEAN";
         };
         return SqlNames.quote(column.name()) + " " + type + (column.nullable() ? "" : " NOT NULL")
+                + (column.unique() ? " UNIQUE" : "")
                 + (column.defaultLiteral() == null ? "" : " DEFAULT " + column.defaultLiteral());
     }
 

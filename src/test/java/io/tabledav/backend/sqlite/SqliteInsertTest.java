@@ -223,7 +223,7 @@ class SqliteInsertTest {
     }
 
     @Test
-    void aReplaceOfARelationReferredToIsRefusedWhateverTheActionIs() throws Exception {
+    void aReplaceThatTakesAwayARowReferredToIsRefusedWhateverTheActionIs() throws Exception {
         for (String action : List.of("NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT")) {
             sqlite.sql(
                     "DROP TABLE IF EXISTS c",
@@ -232,18 +232,40 @@ class SqliteInsertTest {
                     "CREATE TABLE c (id INTEGER PRIMARY KEY, p INT REFERENCES P ON DELETE " + action + ")",
                     "INSERT INTO p VALUES (1, 'a'), (2, 'b')",
                     "INSERT INTO c VALUES (1, NULL)");
-            List<@Nullable Object[]> same = Rows.of(row(1L, "a"), row(2L, "c"));
-            assertThat(sqlite.replace("p", same)).as("nobody refers to it yet").isEqualTo(new InsertResult(2, 0, 2, 0));
+            List<@Nullable Object[]> second = Rows.of(row(2L, "c"));
+            assertThat(sqlite.insert("p", Mode.REPLACE, Replacement.AUTO, true, second))
+                    .as("nobody refers to it yet")
+                    .isEqualTo(new InsertResult(0, 1, 1, 0));
             sqlite.sql("INSERT INTO c VALUES (2, 1)");
             for (boolean dryRun : List.of(true, false)) {
-                DatabaseException failure =
-                        failure(Code.CONFLICT, () -> sqlite.insert("p", Mode.REPLACE, Replacement.AUTO, dryRun, same));
-                assertThat(failure.message()).contains("c refers to p");
-                assertThat(failure.hint()).contains("replace=delete");
+                DatabaseException failure = failure(
+                        Code.CONFLICT, () -> sqlite.insert("p", Mode.REPLACE, Replacement.AUTO, dryRun, second));
                 assertThat(failure.constraint()).isEqualTo("foreign_key_p");
             }
             assertThat(sqlite.rows("c")).hasSize(2);
+            assertThat(sqlite.replace("p", Rows.of(row(1L, "z")))).isEqualTo(new InsertResult(0, 1, 1, 0));
+            assertThat(sqlite.rows("c")).containsExactly(Arrays.asList(1L, null), List.of(2L, 1L));
         }
+    }
+
+    @Test
+    void withoutAPrimaryKeyAReplaceOfARelationReferredToIsRefused() throws Exception {
+        sqlite.sql(
+                "CREATE TABLE p (id INT UNIQUE, x TEXT)",
+                "CREATE TABLE c (p INT REFERENCES p (id) ON DELETE CASCADE)",
+                "INSERT INTO p VALUES (1, 'a')",
+                "INSERT INTO c VALUES (NULL)");
+        List<@Nullable Object[]> same = Rows.of(row(1L, "a"));
+        assertThat(sqlite.replace("p", same)).isEqualTo(new InsertResult(1, 0, 1, 0));
+        sqlite.sql("INSERT INTO c VALUES (1)");
+        for (boolean dryRun : List.of(true, false)) {
+            DatabaseException failure =
+                    failure(Code.CONFLICT, () -> sqlite.insert("p", Mode.REPLACE, Replacement.AUTO, dryRun, same));
+            assertThat(failure.message()).contains("c refers to p");
+            assertThat(failure.hint()).contains("replace=delete");
+            assertThat(failure.constraint()).isEqualTo("foreign_key_p");
+        }
+        assertThat(sqlite.rows("c")).hasSize(2);
     }
 
     @Test
