@@ -65,6 +65,7 @@ public final class MariaDbServer {
             "--performance-schema=0",
             "--max-allowed-packet=256M",
             "--max-connections=200",
+            "--innodb-stats-auto-recalc=0",
             "--collation-server=utf8mb4_general_ci"
         }) {
             configuration.addArg(argument);

@@ -38,9 +38,9 @@ public interface ScanDialect {
         return function.name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 
-    /** What follows a {@code LIKE} so that no character of its pattern escapes another, starting with a space. */
-    default String withoutEscape() {
-        return "";
+    /** The pattern of a {@code LIKE}, and what may follow it, so that none of its characters escapes another. */
+    default String pattern(String operand) {
+        return operand;
     }
 
     /**

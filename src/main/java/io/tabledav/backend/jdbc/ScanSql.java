@@ -86,8 +86,7 @@ public final class ScanSql {
             case Like like -> {
                 operand(like.operand(), null);
                 text.append(like.negated() ? " NOT LIKE " : " LIKE ");
-                operand(like.pattern(), null);
-                text.append(dialect.withoutEscape());
+                text.append(dialect.pattern(sql(like.pattern(), null)));
             }
             case IsNull isNull -> {
                 operand(isNull.operand(), null);

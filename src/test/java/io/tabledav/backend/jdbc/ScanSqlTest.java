@@ -50,8 +50,8 @@ class ScanSqlTest {
         }
 
         @Override
-        public String withoutEscape() {
-            return " ESCAPE ''";
+        public String pattern(String operand) {
+            return operand + " ESCAPE ''";
         }
 
         @Override

@@ -1,0 +1,80 @@
+package io.tabledav.backend.mysql;
+
+import io.tabledav.backend.jdbc.BoundSql;
+import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.ScanSql;
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.jdbc.SessionReader;
+import io.tabledav.spi.Query;
+import io.tabledav.spi.ReadShape;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * Runs a scan of one relation: a server-prepared statement, whose rows come in the binary protocol and one by one, in a
+ * transaction that only reads and sees one state of the database.
+ */
+final class MysqlScan {
+    private final MysqlDriver driver;
+    private final Query.Scan scan;
+
+    MysqlScan(MysqlDriver driver, Query.Scan scan) {
+        this.driver = driver;
+        this.scan = scan;
+    }
+
+    /** A reader of the running statement, to which the session belongs from now on. */
+    ArrowReader open(Session<JdbcConnection> session, BufferAllocator allocator) {
+        MysqlBatches batches = session.call(this::start);
+        return new SessionReader<>(session, batches, allocator, MysqlErrors::of);
+    }
+
+    private MysqlBatches start(JdbcConnection connection) throws SQLException {
+        RelationLayout layout = new MysqlCatalog(connection).layout(scan.relation());
+        List<ResultColumn> columns = columns(layout, scan.shape());
+        BoundSql sql = ScanSql.of(
+                scan.relation(),
+                columns.stream().map(column -> column.field().getName()).toList(),
+                scan.shape(),
+                new MysqlScanDialect(layout, scan.shape().asText()));
+        connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        PreparedStatement statement = connection.keep(connection
+                .jdbc()
+                .prepareStatement(sql.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY));
+        statement.setFetchSize(driver.streamingFetchSize());
+        Bindings.bind(statement, sql.values());
+        connection.beginStream();
+        return new MysqlBatches(driver.rows(statement.executeQuery(), wireBytes(columns)), columns);
+    }
+
+    static int[] wireBytes(List<ResultColumn> columns) {
+        return columns.stream().mapToInt(column -> column.type().wireBytes()).toArray();
+    }
+
+    private static List<ResultColumn> columns(RelationLayout layout, ReadShape shape) {
+        shape.asText().forEach(layout::column);
+        List<String> names = shape.columns().isEmpty()
+                ? layout.columns().stream()
+                        .map(RelationLayout.LayoutColumn::name)
+                        .toList()
+                : shape.columns();
+        List<ResultColumn> columns = new ArrayList<>();
+        for (String name : names) {
+            RelationLayout.LayoutColumn column = layout.column(name);
+            columns.add(
+                    shape.asText().contains(name)
+                            ? ResultColumn.of(
+                                    name,
+                                    column.column().sqlType(),
+                                    column.column().nullable(),
+                                    new MysqlType.Text())
+                            : column.result());
+        }
+        return columns;
+    }
+}
