@@ -33,6 +33,16 @@ public interface ScanDialect {
         return literal;
     }
 
+    /**
+     * What stands in the SQL for a literal.
+     *
+     * @param column the column that it meets, null if it meets none
+     * @param number its place among the values of the statement, from 1
+     */
+    default String placeholder(@Nullable String column, Value value, int number) {
+        return "?";
+    }
+
     /** A call of a function of the grammar. */
     default String call(Function function, List<String> arguments) {
         return function.name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";

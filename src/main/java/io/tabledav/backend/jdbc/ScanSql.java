@@ -153,8 +153,10 @@ public final class ScanSql {
         return switch (operand) {
             case ColumnValue column -> dialect.comparable(column.column());
             case Literal literal -> {
-                values.add(met == null ? literal.value() : dialect.stored(met.column(), literal.value()));
-                yield "?";
+                String column = met == null ? null : met.column();
+                Value value = column == null ? literal.value() : dialect.stored(column, literal.value());
+                values.add(value);
+                yield dialect.placeholder(column, value, values.size());
             }
             case Call call -> {
                 ColumnValue inside = met;

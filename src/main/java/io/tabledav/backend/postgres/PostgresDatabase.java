@@ -1,0 +1,125 @@
+package io.tabledav.backend.postgres;
+
+import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.JdbcConnections;
+import io.tabledav.backend.jdbc.JdbcSettings;
+import io.tabledav.backend.jdbc.PoolState;
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.jdbc.SessionReader;
+import io.tabledav.spi.Column;
+import io.tabledav.spi.Constraint;
+import io.tabledav.spi.Database;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Dialect;
+import io.tabledav.spi.Index;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.Query;
+import io.tabledav.spi.RelationInfo;
+import io.tabledav.spi.RelationName;
+import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.ViewDefinition;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/**
+ * A database of a PostgreSQL server.
+ *
+ * <p>Making one connects to nothing: a server that is not there makes each call fail with {@code UNAVAILABLE} until it is.
+ */
+public final class PostgresDatabase implements Database {
+    private final JdbcConnections connections;
+
+    /** A database that is connected to with these settings when it is first used. */
+    public PostgresDatabase(JdbcSettings settings) {
+        this.connections = new JdbcConnections(settings, new PostgresDialect());
+    }
+
+    /** The name alone: the version is the server's, which may be another one tomorrow. */
+    @Override
+    public Dialect dialect() {
+        return new Dialect("postgresql", org.postgresql.util.DriverInfo.DRIVER_VERSION);
+    }
+
+    /** How busy the connections are. */
+    public PoolState pool() {
+        return connections.state();
+    }
+
+    @Override
+    public List<SchemaInfo> listSchemas() {
+        return read(PostgresCatalog::schemas);
+    }
+
+    @Override
+    public List<RelationInfo> listRelations(String schema) {
+        return read(connection -> PostgresCatalog.relations(connection, schema));
+    }
+
+    @Override
+    public RelationInfo relationInfo(RelationName relation) {
+        return read(connection -> PostgresCatalog.relation(connection, relation));
+    }
+
+    @Override
+    public List<Column> listColumns(RelationName relation) {
+        return read(connection -> PostgresColumns.relation(connection, relation).columns().stream()
+                .map(PostgresRelation.TypedColumn::column)
+                .toList());
+    }
+
+    @Override
+    public List<Index> listIndexes(RelationName relation) {
+        return read(connection -> PostgresIndexes.of(connection, relation));
+    }
+
+    @Override
+    public List<Constraint> listConstraints(RelationName relation) {
+        return read(connection -> PostgresConstraints.of(connection, relation));
+    }
+
+    @Override
+    public ViewDefinition viewDefinition(RelationName relation) {
+        return read(connection -> PostgresCatalog.viewDefinition(connection, relation));
+    }
+
+    @Override
+    public ArrowReader query(Query query, BufferAllocator allocator) {
+        return switch (query) {
+            case Query.Scan scan -> scan(scan, allocator);
+            case Query.Sql sql -> throw DatabaseException.of(Code.UNSUPPORTED, "SQL is not taken yet.");
+        };
+    }
+
+    private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
+        Session<JdbcConnection> session = connections.take();
+        try {
+            CopyRows rows = session.call(connection -> PostgresScan.start(connection, scan));
+            return new SessionReader<>(session, rows, allocator, PostgresErrors::of);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private <T> T read(Session.Work<JdbcConnection, T> work) {
+        try (Session<JdbcConnection> session = connections.take()) {
+            return session.call(connection -> {
+                PostgresTransaction.beginCatalogRead(connection);
+                return work.on(connection);
+            });
+        }
+    }
+
+    @Override
+    public InsertResult insert(Insert insert, ArrowReader rows) {
+        throw DatabaseException.of(Code.UNSUPPORTED, "Rows are not taken yet.");
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.tabledav.backend.postgres;
+
+import io.tabledav.backend.jdbc.BoundSql;
+import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.ScanSql;
+import io.tabledav.spi.Query;
+import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.ReadShape.SortKey;
+import io.tabledav.spi.RelationName;
+import io.tabledav.spi.Value;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A scan of one relation, through COPY. */
+final class PostgresScan {
+    private static final String BIND = "SELECT set_config('" + PostgresScanDialect.SETTING + "' || number, value, true)"
+            + " FROM unnest(?::text[]) WITH ORDINALITY AS bound(value, number) WHERE value IS NOT NULL";
+
+    private final PostgresRelation relation;
+    private final ReadShape shape;
+    private final List<String> names;
+
+    private PostgresScan(PostgresRelation relation, ReadShape shape) {
+        this.relation = relation;
+        this.shape = shape;
+        this.names = shape.columns().isEmpty()
+                ? relation.columns().stream()
+                        .map(PostgresRelation.TypedColumn::name)
+                        .toList()
+                : shape.columns();
+        shape.asText().forEach(relation::column);
+    }
+
+    /** Starts the scan in a transaction of its own. */
+    static CopyRows start(JdbcConnection connection, Query.Scan scan) throws SQLException {
+        PostgresTransaction.beginCatalogRead(connection);
+        PostgresRelation relation = PostgresColumns.relation(connection, scan.relation());
+        PostgresScan started = new PostgresScan(relation, scan.shape());
+        List<ResultColumn> columns = started.columns();
+        RelationName name = scan.relation();
+        try {
+            BoundSql sql = started.sql();
+            bind(connection, sql.values());
+            if (!relation.isView()) {
+                // Workers would bring the rows in another order each time.
+                connection.execute("SET LOCAL max_parallel_workers_per_gather = 0");
+            }
+            return CopyRows.start(connection, sql.text(), columns);
+        } catch (SQLException e) {
+            throw PostgresErrors.ofScan(name, relation.isView(), e);
+        }
+    }
+
+    /** What the rows are read as. */
+    List<ResultColumn> columns() {
+        return names.stream()
+                .map(name -> relation.column(name).result(shape.asText().contains(name)))
+                .toList();
+    }
+
+    /** The query; its values are bound by {@link #bind}. */
+    BoundSql sql() {
+        if (!shape.distinct()) {
+            return ScanSql.of(relation.name(), names, shape, new PostgresScanDialect(relation, shape, false));
+        }
+        // Values are told apart and sorted as what they are, and only then become text.
+        PostgresScanDialect outer = new PostgresScanDialect(relation, shape, false);
+        ReadShape distinct = new ReadShape(names, shape.where(), List.of(), null, 0, Set.of(), true);
+        BoundSql inner = ScanSql.of(relation.name(), names, distinct, new PostgresScanDialect(relation, shape, true));
+        String order = shape.order().stream().map(key -> sorted(outer, key)).collect(Collectors.joining(", "));
+        String sql = "SELECT " + names.stream().map(outer::selected).collect(Collectors.joining(", ")) + " FROM ("
+                + inner.text() + ") AS distinct_rows" + (order.isEmpty() ? "" : " ORDER BY " + order)
+                + outer.limit(shape.limit(), shape.offset());
+        return new BoundSql(sql, inner.values());
+    }
+
+    private static String sorted(PostgresScanDialect dialect, SortKey key) {
+        return dialect.comparable(key.column()) + (key.descending() ? " DESC" : "");
+    }
+
+    /** Makes values settings of the transaction. */
+    static void bind(JdbcConnection connection, List<Value> values) throws SQLException {
+        if (values.isEmpty()) {
+            return;
+        }
+        String[] texts = new String[values.size()];
+        for (int index = 0; index < texts.length; index++) {
+            texts[index] = PostgresText.of(values.get(index));
+        }
+        Array array = connection.jdbc().createArrayOf("text", texts);
+        try (PreparedStatement statement = connection.jdbc().prepareStatement(BIND)) {
+            statement.setArray(1, array);
+            statement.execute();
+        } finally {
+            array.free();
+        }
+    }
+}
