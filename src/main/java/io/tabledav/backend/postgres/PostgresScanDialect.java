@@ -104,8 +104,8 @@ record PostgresScanDialect(PostgresRelation relation, ReadShape shape, boolean n
     }
 
     @Override
-    public String withoutEscape() {
-        return " ESCAPE ''";
+    public String pattern(String operand) {
+        return operand + " ESCAPE ''";
     }
 
     @Override
