@@ -102,17 +102,17 @@ public final class MergeCascades {
         List<String> columns = merge.plan.key();
         String goes = MergeSql.join(columns, column -> column(GONE, column) + " = " + column(PARENT, column), " AND ");
         String stays =
-                MergeSql.join(columns, column -> column(MergeSql.S, column) + " = " + column(CHILD, column), " AND ");
+                MergeSql.join(columns, column -> column(merge.s, column) + " = " + column(CHILD, column), " AND ");
         return "SELECT 1 FROM " + merge.target + " " + CHILD + " JOIN " + merge.target + " " + PARENT + " ON "
                 + refers(key, PARENT) + " JOIN " + merge.gone + " " + GONE + " ON " + goes
-                + " WHERE EXISTS (SELECT 1 FROM " + merge.staging + " " + MergeSql.S + " WHERE " + stays
+                + " WHERE EXISTS (SELECT 1 FROM " + merge.staging + " " + merge.s + " WHERE " + stays
                 + ") LIMIT 1";
     }
 
     /** Any row that refers to one that differs. */
     private String ownOfChanged(ReferringKey key, MergeSql merge) {
         String same = MergeSql.join(
-                merge.plan.key(), column -> column(MergeSql.S, column) + " = " + column(PARENT, column), " AND ");
+                merge.plan.key(), column -> column(merge.s, column) + " = " + column(PARENT, column), " AND ");
         return "SELECT 1 FROM " + merge.changed() + " JOIN " + merge.target + " " + PARENT + " ON " + same + " JOIN "
                 + merge.target + " " + CHILD + " ON " + refers(key, PARENT) + " LIMIT 1";
     }

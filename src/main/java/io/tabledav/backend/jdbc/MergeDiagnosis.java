@@ -122,8 +122,8 @@ final class MergeDiagnosis {
 
     /** A row of the file that has the unique values of a row with another key. */
     private String clash(List<String> unique) {
-        return "SELECT " + MergeSql.S + "." + merge.row + ", " + MergeSql.join(unique, this::textOfRow, ", ") + " FROM "
-                + merge.staging + " " + MergeSql.S + " JOIN " + merge.target + " ON "
+        return "SELECT " + merge.s + "." + merge.row + ", " + MergeSql.join(unique, this::textOfRow, ", ") + " FROM "
+                + merge.staging + " " + merge.s + " JOIN " + merge.target + " ON "
                 + MergeSql.join(unique, column -> ofRow(column) + " = " + merge.targetColumn(column), " AND ")
                 + " WHERE NOT (" + merge.sameKey() + ") ORDER BY 1 LIMIT 1";
     }
@@ -160,8 +160,8 @@ final class MergeDiagnosis {
             conditions.add(
                     PARENT + "." + dialect.quote(reference.columns().get(column)) + " = " + ofRow(columns.get(column)));
         }
-        return "SELECT " + MergeSql.S + "." + merge.row + ", " + MergeSql.join(columns, this::textOfRow, ", ")
-                + " FROM " + merge.staging + " " + MergeSql.S + " WHERE "
+        return "SELECT " + merge.s + "." + merge.row + ", " + MergeSql.join(columns, this::textOfRow, ", ")
+                + " FROM " + merge.staging + " " + merge.s + " WHERE "
                 + MergeSql.join(columns, column -> ofRow(column) + " IS NOT NULL", " AND ")
                 + " AND NOT EXISTS (SELECT 1 FROM " + dialect.relation(reference.relation()) + " " + PARENT + " WHERE "
                 + String.join(" AND ", conditions) + ") ORDER BY 1 LIMIT 1";
@@ -196,7 +196,7 @@ final class MergeDiagnosis {
     }
 
     private String ofRow(String column) {
-        return MergeSql.S + "." + dialect.quote(column);
+        return merge.s + "." + dialect.quote(column);
     }
 
     private String textOfRow(String column) {

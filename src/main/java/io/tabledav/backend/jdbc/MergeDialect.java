@@ -58,6 +58,9 @@ public interface MergeDialect {
     /**
      * The condition that two stored values are not the same in bytes, or in their exact text; true if one of them is NULL,
      * false if both are, never unknown. Never a collation's equality.
+     *
+     * @param left the value in the target
+     * @param right the value in the staging table
      */
     String differs(Column column, String left, String right);
 

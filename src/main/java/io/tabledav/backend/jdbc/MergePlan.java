@@ -52,8 +52,8 @@ public record MergePlan(MergeTable table, List<String> given, List<String> key, 
         return temporary("tabledav_gone");
     }
 
-    /** A temporary table must not hide the one that is written. */
-    private String temporary(String name) {
+    /** A temporary table must not hide the one that is written, nor an alias be its name. */
+    String temporary(String name) {
         return table.name().name().equalsIgnoreCase(name) ? name + "_" : name;
     }
 }

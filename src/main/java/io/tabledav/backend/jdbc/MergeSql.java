@@ -7,13 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of one merge. The staging table is called S in them, that of the changes D. */
+/** The statements of one merge. The staging table is called s in them, that of the changes d. */
 final class MergeSql {
-    /** Aliases that hide no table of a user's. */
-    static final String S = "tabledav_s";
-
-    static final String D = "tabledav_d";
-
     private static final String FRESH = "tabledav_fresh";
 
     final MergePlan plan;
@@ -23,6 +18,8 @@ final class MergeSql {
     final String changes;
     final String gone;
     final String row;
+    final String s;
+    final String d;
 
     MergeSql(MergePlan plan, MergeDialect dialect) {
         this.plan = plan;
@@ -32,6 +29,8 @@ final class MergeSql {
         this.changes = dialect.temporary(plan.changesName());
         this.gone = dialect.temporary(plan.goneName());
         this.row = dialect.quote(plan.rowColumn());
+        this.s = plan.temporary("tabledav_s");
+        this.d = plan.temporary("tabledav_d");
     }
 
     List<String> createTables() {
@@ -79,8 +78,8 @@ final class MergeSql {
         List<String> reasons = new ArrayList<>();
         reasons.add(targetColumn(plan.key().getFirst()) + " IS NULL");
         compared(plan.columns()).forEach(reasons::add);
-        return "INSERT INTO " + changes + " (" + row + ", " + FRESH + ") SELECT " + S + "." + row + ", CASE WHEN "
-                + reasons.getFirst() + " THEN 1 ELSE 0 END FROM " + staging + " " + S + " LEFT JOIN " + target + " ON "
+        return "INSERT INTO " + changes + " (" + row + ", " + FRESH + ") SELECT " + s + "." + row + ", CASE WHEN "
+                + reasons.getFirst() + " THEN 1 ELSE 0 END FROM " + staging + " " + s + " LEFT JOIN " + target + " ON "
                 + sameKey() + " WHERE " + String.join(" OR ", reasons);
     }
 
@@ -93,7 +92,7 @@ final class MergeSql {
         return columns.stream()
                 .filter(column -> !plan.key().contains(column.name()) || dialect.equalKeysMayDiffer(column))
                 .map(column ->
-                        dialect.differs(column, targetColumn(column.name()), S + "." + dialect.quote(column.name())))
+                        dialect.differs(column, targetColumn(column.name()), s + "." + dialect.quote(column.name())))
                 .toList();
     }
 
@@ -115,16 +114,16 @@ final class MergeSql {
                 .toList());
         return reasons.isEmpty()
                 ? null
-                : "SELECT count(*) FROM " + changed() + " JOIN " + target + " ON " + sameKey() + " WHERE " + D + "."
+                : "SELECT count(*) FROM " + changed() + " JOIN " + target + " ON " + sameKey() + " WHERE " + d + "."
                         + FRESH + " = 0 AND (" + String.join(" OR ", reasons) + ")";
     }
 
     String update() {
-        return dialect.update(target, updated(), S, changed(), D + "." + FRESH + " = 0 AND " + sameKey());
+        return dialect.update(target, updated(), s, changed(), d + "." + FRESH + " = 0 AND " + sameKey());
     }
 
     String insertNew() {
-        return insert(" WHERE " + D + "." + FRESH + " = 1");
+        return insert(" WHERE " + d + "." + FRESH + " = 1");
     }
 
     String insertAllChanges() {
@@ -134,8 +133,8 @@ final class MergeSql {
     private String insert(String where) {
         String columns = join(plan.given(), dialect::quote, ", ");
         return dialect.insertInto(target, columns) + " SELECT "
-                + join(plan.given(), column -> S + "." + dialect.quote(column), ", ") + " FROM " + changed() + where
-                + " ORDER BY " + S + "." + row;
+                + join(plan.given(), column -> s + "." + dialect.quote(column), ", ") + " FROM " + changed() + where
+                + " ORDER BY " + s + "." + row;
     }
 
     String deleteGone() {
@@ -143,7 +142,7 @@ final class MergeSql {
     }
 
     String deleteChanged() {
-        return "DELETE FROM " + target + " WHERE EXISTS (SELECT 1 FROM " + changed() + " WHERE " + D + "." + FRESH
+        return "DELETE FROM " + target + " WHERE EXISTS (SELECT 1 FROM " + changed() + " WHERE " + d + "." + FRESH
                 + " = 0 AND " + sameKey() + ")";
     }
 
@@ -154,22 +153,22 @@ final class MergeSql {
 
     /** The condition that the file has no row with the key of a row of the target. */
     String isGone() {
-        return "NOT EXISTS (SELECT 1 FROM " + staging + " " + S + " WHERE " + sameKey() + ")";
+        return "NOT EXISTS (SELECT 1 FROM " + staging + " " + s + " WHERE " + sameKey() + ")";
     }
 
     /** The condition that a row of the target differs from that of the file. */
     String isChanged() {
-        return "EXISTS (SELECT 1 FROM " + changed() + " WHERE " + D + "." + FRESH + " = 0 AND " + sameKey() + ")";
+        return "EXISTS (SELECT 1 FROM " + changed() + " WHERE " + d + "." + FRESH + " = 0 AND " + sameKey() + ")";
     }
 
     /** The changes, each with its row of the file. */
     String changed() {
-        return changes + " " + D + " JOIN " + staging + " " + S + " ON " + S + "." + row + " = " + D + "." + row;
+        return changes + " " + d + " JOIN " + staging + " " + s + " ON " + s + "." + row + " = " + d + "." + row;
     }
 
-    /** The condition that S and the target have the same key. S stands first: where databases ask a side for its collation, it is this one. */
+    /** The condition that s and the target have the same key. It stands first: where databases ask a side for its collation, it is the first. */
     String sameKey() {
-        return join(plan.key(), key -> S + "." + dialect.quote(key) + " = " + targetColumn(key), " AND ");
+        return join(plan.key(), key -> s + "." + dialect.quote(key) + " = " + targetColumn(key), " AND ");
     }
 
     String targetColumn(String column) {
