@@ -90,13 +90,15 @@ final class SqliteMergeDialect implements MergeDialect {
     @Override
     public void lock(SqlRunner sql, RelationName target) {}
 
+    /** A number in a column that is read as text, because other values there are no numbers, is in the file as its text. */
     @Override
     public String differs(Column column, String left, String right) {
-        String differ = left + " IS NOT " + right + " COLLATE BINARY";
-        // Where the affinity does not make numbers all of one kind, 1 and 1.0 are equal and yet not the same.
-        return affinity(column) == Affinity.BLOB
-                ? "(" + differ + " OR typeof(" + left + ") <> typeof(" + right + "))"
-                : differ;
+        boolean keptAsGiven = affinity(column) == Affinity.BLOB;
+        String stored = keptAsGiven && relation.type(column.name()) instanceof ColumnType.Text
+                ? "CASE WHEN typeof(" + left + ") IN ('integer', 'real') THEN CAST(" + left + " AS TEXT) ELSE " + left
+                        + " END"
+                : left;
+        return stored + " IS NOT " + right + " COLLATE BINARY";
     }
 
     @Override
