@@ -71,7 +71,7 @@ class ServerIT {
     }
 
     @Test
-    void rowsThatOthersReferToCannotBeReplaced() throws Exception {
+    void savingWhatIsThereTouchesNothing() throws Exception {
         byte[] all = bytes("/dav/demo/main/airports.arrow");
 
         HttpResponse<String> answer =
@@ -79,8 +79,21 @@ class ServerIT {
                         .PUT(BodyPublishers.ofByteArray(all))
                         .build());
 
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("routes").contains("\"hint\"");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("TableDAV-Result"))
+                .contains("inserted=0, updated=0, deleted=0, unchanged=3376");
+    }
+
+    @Test
+    void aFilePutIntoTheUpsertFolderUpdates() {
+        HttpResponse<String> answer =
+                server.send(HttpRequest.newBuilder(server.uri("/dav/demo/main/airports/upsert/new.csv?dry-run=true"))
+                        .PUT(BodyPublishers.ofString("iata,name\nAUS,Austin\n"))
+                        .build());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("TableDAV-Result"))
+                .contains("inserted=0, updated=1, deleted=0, unchanged=0");
     }
 
     @Test

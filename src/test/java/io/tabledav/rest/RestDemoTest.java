@@ -94,12 +94,46 @@ class RestDemoTest {
     }
 
     @Test
-    void rowsThatAreReferredToCannotBeReplaced() {
+    void rowsThatAreReferredToCanBeSavedButNotTakenAway() {
         byte[] all = given().get(AIRPORTS).asByteArray();
 
-        problem(given().contentType(ARROW).body(all).post(AIRPORTS + "?mode=replace&dry-run=true"), 409, "conflict")
-                .body("detail", containsString("routes"))
-                .body("hint", containsString("replace=delete"));
+        given().contentType(ARROW)
+                .body(all)
+                .post(AIRPORTS + "?mode=replace")
+                .then()
+                .statusCode(200)
+                .body("inserted", equalTo(0))
+                .body("updated", equalTo(0))
+                .body("deleted", equalTo(0))
+                .body("unchanged", equalTo(3376));
+
+        byte[] some = given().queryParam("where", "state <> 'TX'").get(AIRPORTS).asByteArray();
+        problem(given().contentType(ARROW).body(some).post(AIRPORTS + "?mode=replace&dry-run=true"), 409, "conflict")
+                .body("detail", containsString("routes"));
+    }
+
+    @Test
+    void anUpsertTouchesTheColumnsPresentOfTheRowsGiven() {
+        String rows = "IATA,name\nAUS,Austin\nDFW,Dallas-Fort Worth International\n";
+
+        given().contentType("text/csv")
+                .body(rows)
+                .post(AIRPORTS + "?mode=upsert&key=iata&dry-run=true")
+                .then()
+                .statusCode(200)
+                .body("mode", equalTo("upsert"))
+                .body("inserted", equalTo(0))
+                .body("updated", equalTo(1))
+                .body("unchanged", equalTo(1));
+        problem(given().contentType("text/csv").body(rows).post(AIRPORTS + "?mode=upsert&key=name"), 400, "invalid")
+                .body("hint", containsString("key=iata"));
+        problem(
+                        given().contentType("text/csv")
+                                .body(rows + "AUS,Austin\n")
+                                .post(AIRPORTS + "?mode=upsert"),
+                        400,
+                        "invalid")
+                .body("row", equalTo(3));
     }
 
     @Test
