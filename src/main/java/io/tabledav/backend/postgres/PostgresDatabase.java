@@ -115,7 +115,10 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public InsertResult insert(Insert insert, ArrowReader rows) {
-        throw DatabaseException.of(Code.UNSUPPORTED, "Rows are not taken yet.");
+        PostgresInsert.requireSupported(insert);
+        try (Session<JdbcConnection> session = connections.take()) {
+            return new PostgresInsert(session, insert).run(rows);
+        }
     }
 
     @Override
