@@ -1,10 +1,14 @@
 package io.tabledav.app;
 
+import io.tabledav.backend.jdbc.JdbcSettings;
+import io.tabledav.backend.mysql.MysqlDatabase;
+import io.tabledav.backend.postgres.PostgresDatabase;
 import io.tabledav.backend.sqlite.SqliteDatabase;
 import io.tabledav.backend.sqlite.SqliteSettings;
 import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -25,8 +29,9 @@ final class Backends {
      * <p>Errors: {@code INVALID} for settings that make no sense.
      *
      * @param name what it is called, for messages
+     * @param drivers the folder of further JDBC drivers
      */
-    static Database make(String name, Settings.OneDatabase settings) {
+    static Database make(String name, Settings.OneDatabase settings, Path drivers) {
         DatabaseKind kind = DatabaseKind.ofUrl(settings.url())
                 .orElseThrow(() -> DatabaseException.of(Code.INVALID, DatabaseKind.unknown(name)));
         if (settings.maxConnections() < 1) {
@@ -36,7 +41,14 @@ final class Backends {
         Credentials credentials = Credentials.of(name, settings);
         return switch (kind) {
             case SQLITE -> sqlite(name, settings, credentials);
+            case POSTGRESQL -> new PostgresDatabase(jdbc(settings, credentials));
+            case MYSQL, MARIADB -> new MysqlDatabase(jdbc(settings, credentials));
         };
+    }
+
+    private static JdbcSettings jdbc(Settings.OneDatabase settings, Credentials credentials) {
+        return new JdbcSettings(
+                settings.url(), credentials.username(), credentials.password(), settings.maxConnections(), POOL_WAIT);
     }
 
     private static Database sqlite(String name, Settings.OneDatabase settings, Credentials credentials) {

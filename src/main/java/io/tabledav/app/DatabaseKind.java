@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 
 /** A kind of database that this server can open, told by the beginning of its URL. */
 enum DatabaseKind {
-    SQLITE("jdbc:sqlite:", "SQLite", "jdbc:sqlite:sales.db");
+    SQLITE("jdbc:sqlite:", "SQLite", "jdbc:sqlite:sales.db"),
+    POSTGRESQL("jdbc:postgresql:", "PostgreSQL", "jdbc:postgresql://localhost/app?user=me"),
+    MYSQL("jdbc:mysql:", "MySQL", "jdbc:mysql://localhost/app?user=me"),
+    MARIADB("jdbc:mariadb:", "MariaDB", "jdbc:mariadb://localhost/app?user=me");
 
     private final String urlStart;
     private final String title;

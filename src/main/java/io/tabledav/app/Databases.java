@@ -5,6 +5,7 @@ import io.tabledav.security.AccessPolicy;
 import io.tabledav.security.AccessPolicy.Grant;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,10 @@ final class Databases implements AutoCloseable {
      * The configured databases.
      *
      * <p>Errors: {@code INVALID} for a name or a URL that makes no sense.
+     *
+     * @param drivers the folder of further JDBC drivers
      */
-    static Databases of(Map<String, Settings.OneDatabase> settings) {
+    static Databases of(Map<String, Settings.OneDatabase> settings, Path drivers) {
         List<Served> served = new ArrayList<>();
         new TreeMap<>(settings).forEach((name, database) -> {
             if (!CommandLine.DATABASE_NAME.matcher(name).matches()) {
@@ -66,7 +69,7 @@ final class Databases implements AutoCloseable {
             }
             Set<String> schemas = database.schemas().orElse(Set.of());
             served.add(new Served(
-                    new Mount(name, Backends.make(name, database), database.queryTimeout(), schemas),
+                    new Mount(name, Backends.make(name, database, drivers), database.queryTimeout(), schemas),
                     // SQL reaches every schema, so it cannot be had together with a choice of them.
                     new Grant(database.access(), database.sql() && schemas.isEmpty())));
         });

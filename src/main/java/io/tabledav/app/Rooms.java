@@ -68,10 +68,10 @@ final class Rooms {
     Databases databases(Settings settings, DataFolder folder, Codecs codecs, ArrowMemory memory) {
         EnvironmentNames.check(System.getenv().keySet(), settings.databases().keySet());
         if (!settings.databases().isEmpty()) {
-            return Databases.of(settings.databases());
+            return Databases.of(settings.databases(), settings.drivers());
         }
         Path demo = new DemoDatabase(folder.make(), codecs.decoder(Format.CSV), memory.allocator()).make();
-        return Databases.of(Map.of("demo", new DemoSettings("jdbc:sqlite:" + demo)));
+        return Databases.of(Map.of("demo", new DemoSettings("jdbc:sqlite:" + demo)), settings.drivers());
     }
 
     void close(@Disposes Databases databases) {

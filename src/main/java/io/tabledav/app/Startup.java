@@ -15,6 +15,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -25,6 +27,9 @@ final class Startup {
 
     /** Behind the filters, whose order is below, and ahead of every route of the framework. */
     private static final int FIRST = -1;
+
+    /** How long the start waits for databases to answer, all together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Refuses to serve everybody who can reach this machine, unless whoever runs the server says so. */
     void checkAddress(
@@ -47,22 +52,39 @@ final class Startup {
     }
 
     void logDatabases(@Observes StartupEvent event, Databases databases) {
-        for (Served database : databases.all()) {
-            DatabaseException fault = database.fault();
-            if (fault == null) {
-                Dialect dialect = database.mount().database().dialect();
-                LOG.infof(
-                        "%s: %s %s, access=%s, sql=%s",
-                        database.name(),
-                        dialect.name(),
-                        dialect.version(),
-                        database.grant().access().word(),
-                        database.grant().sql());
-            } else {
-                LOG.warnf(
-                        "%s is down (%s); its folder answers 503 until it is back.", database.name(), fault.message());
+        List<Thread> questions = databases.all().stream()
+                .map(database -> Thread.ofVirtual()
+                        .name("first look at " + database.name())
+                        .start(() -> log(database)))
+                .toList();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (Thread question : questions) {
+                // The answer of a database that takes longer is logged when it comes: the others are served meanwhile.
+                question.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static void log(Served database) {
+        DatabaseException fault = database.fault();
+        if (fault != null) {
+            String hint = fault.hint() == null ? "" : " " + fault.hint();
+            LOG.warnf(
+                    "%s is down; its folder answers 503 until it is back. %s%s",
+                    database.name(), fault.message(), hint);
+            return;
+        }
+        Dialect dialect = database.mount().database().dialect();
+        LOG.infof(
+                "%s: %s %s, access=%s, sql=%s",
+                database.name(),
+                dialect.name(),
+                dialect.version(),
+                database.grant().access().word(),
+                database.grant().sql());
     }
 
     void logAddress(

@@ -98,7 +98,7 @@ class CommandLineTest {
 
     @Test
     void aUrlOfAnotherKindSaysWhichKindsThereAre() {
-        assertRefused("It can open: SQLite (jdbc:sqlite:sales.db).", "pg=jdbc:oracle:thin:@//db/app");
+        assertRefused("It can open: SQLite (jdbc:sqlite:sales.db), PostgreSQL (", "pg=odbc:oracle:thin:@//db/app");
     }
 
     @ParameterizedTest

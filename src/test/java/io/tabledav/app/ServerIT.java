@@ -152,7 +152,7 @@ class ServerIT {
     @Test
     void whatCannotBeServedIsSaidInOneLine(@TempDir Path temp) {
         ServerProcess.Setup setup = ServerProcess.at(temp.resolve("home"))
-                .env("TABLEDAV_DATABASES_PG_URL", "jdbc:oracle:thin:scott/hunter2@//db/app");
+                .env("TABLEDAV_DATABASES_PG_URL", "odbc:thin:scott/hunter2@//db/app");
 
         Ended ended = setup.run("--port=0");
 

@@ -146,7 +146,8 @@ public final class ServerProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--add-opens=java.base/java.nio=ALL-UNNAMED",
                     "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow"));
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:+UseSerialGC"));
             command.addAll(jvmFlags);
             command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
             command.addAll(arguments);
