@@ -37,6 +37,11 @@ public interface MergeDialect {
         return "CREATE TEMPORARY TABLE " + table + " (" + String.join(", ", definitions) + ")";
     }
 
+    /** The statement that drops a temporary table, which must not commit. */
+    default String dropTemporary(String table) {
+        return "DROP TABLE " + table;
+    }
+
     /** The SQL type of the row number in temporary tables, which come in its order; with {@code PRIMARY KEY} if that is cheap. */
     String rowNumberType();
 

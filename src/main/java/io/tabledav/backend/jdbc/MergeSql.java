@@ -63,9 +63,10 @@ final class MergeSql {
     }
 
     List<String> dropTables() {
-        List<String> statements = new ArrayList<>(List.of("DROP TABLE " + staging, "DROP TABLE " + changes));
+        List<String> statements =
+                new ArrayList<>(List.of(dialect.dropTemporary(staging), dialect.dropTemporary(changes)));
         if (needsGone()) {
-            statements.add("DROP TABLE " + gone);
+            statements.add(dialect.dropTemporary(gone));
         }
         return statements;
     }

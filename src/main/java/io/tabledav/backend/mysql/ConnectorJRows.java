@@ -4,9 +4,12 @@ import com.mysql.cj.exceptions.CJException;
 import com.mysql.cj.jdbc.exceptions.SQLExceptionsMapping;
 import com.mysql.cj.jdbc.result.ResultSetInternalMethods;
 import com.mysql.cj.protocol.ResultsetRows;
+import com.mysql.cj.result.Field;
 import com.mysql.cj.result.Row;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows out of MySQL's driver, which gives the bytes of a value as they came, each in an array of their own. */
@@ -18,6 +21,26 @@ final class ConnectorJRows implements WireRows {
     /** Reads nothing yet. */
     ConnectorJRows(ResultSet rows) throws SQLException {
         this.rows = rows.unwrap(ResultSetInternalMethods.class).getRows();
+    }
+
+    /** What the server says that the columns are. */
+    static List<ResultColumn> columns(ResultSet rows) throws SQLException {
+        List<ResultColumn> columns = new ArrayList<>();
+        for (Field column : rows.unwrap(ResultSetInternalMethods.class)
+                .getColumnDefinition()
+                .getFields()) {
+            columns.add(ResultColumn.of(
+                    rows.getMetaData().getColumnLabel(columns.size() + 1),
+                    "",
+                    true,
+                    MysqlTypes.ofWire(
+                            column.getMysqlTypeId(),
+                            column.isUnsigned(),
+                            column.getCollationIndex() == MysqlTypes.BINARY_COLLATION,
+                            column.getLength(),
+                            column.getDecimals())));
+        }
+        return columns;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tabledav.backend.mysql;
 
 import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.ReferringKey;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.RelationName;
@@ -119,6 +120,14 @@ final class ForeignKeys {
                         .withConstraint(key.name());
             }
         }
+    }
+
+    /** The keys that refer to a table, as a merge takes them. */
+    static List<ReferringKey> referring(List<Key> references) {
+        return references.stream()
+                .map(key ->
+                        new ReferringKey(key.name(), key.child(), key.columns(), key.parentColumns(), key.onDelete()))
+                .toList();
     }
 
     /** A foreign key of one table to another, or to itself. */

@@ -4,6 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.mariadb.jdbc.client.ColumnDecoder;
 import org.mariadb.jdbc.client.ReadableByteBuf;
 import org.mariadb.jdbc.client.result.Result;
 
@@ -12,7 +15,8 @@ import org.mariadb.jdbc.client.result.Result;
  * row is read faster from the packet that the driver holds it in, which no public method gives.
  */
 final class MariaDbRows implements WireRows {
-    private static final VarHandle ROW = row();
+    private static final VarHandle ROW = field("rowBuf", ReadableByteBuf.class);
+    private static final VarHandle COLUMNS = field("metadataList", ColumnDecoder[].class);
 
     private final ResultSet rows;
     private final ReadableByteBuf row;
@@ -36,13 +40,33 @@ final class MariaDbRows implements WireRows {
         this.firstValue = 1 + (wireBytes.length + 9) / Byte.SIZE;
     }
 
-    private static VarHandle row() {
+    private static VarHandle field(String name, Class<?> type) {
         try {
             return MethodHandles.privateLookupIn(Result.class, MethodHandles.lookup())
-                    .findVarHandle(Result.class, "rowBuf", ReadableByteBuf.class);
+                    .findVarHandle(Result.class, name, type);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of MariaDB's driver keeps its rows elsewhere", e);
         }
+    }
+
+    /** What the server says that the columns are. */
+    static List<ResultColumn> columns(ResultSet rows) throws SQLException {
+        ColumnDecoder[] declared = (ColumnDecoder[]) COLUMNS.get(rows.unwrap(Result.class));
+        List<ResultColumn> columns = new ArrayList<>();
+        for (int index = 0; index < declared.length; index++) {
+            ColumnDecoder column = declared[index];
+            columns.add(ResultColumn.of(
+                    rows.getMetaData().getColumnLabel(index + 1),
+                    "",
+                    true,
+                    MysqlTypes.ofWire(
+                            column.getType().get(),
+                            !column.isSigned(),
+                            column.isBinary(),
+                            column.getColumnLength(),
+                            column.getDecimals())));
+        }
+        return columns;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class MysqlColumns {
         String spatial = server == ServerKind.MYSQL ? "SRS_ID" : "NULL";
         return connection.rows(
                 "SELECT COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA,"
-                        + " COLUMN_COMMENT, NUMERIC_PRECISION, NUMERIC_SCALE, CHARACTER_SET_NAME, " + spatial
+                        + " COLUMN_COMMENT, NUMERIC_PRECISION, NUMERIC_SCALE, COLLATION_NAME, " + spatial
                         + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
                         + " ORDER BY ORDINAL_POSITION",
                 List.of(name.schema(), name.name()),
@@ -61,8 +61,7 @@ final class MysqlColumns {
                 generation(extra),
                 MysqlCatalog.emptyAsNull(row.getString(8)),
                 ResultColumn.field(name, columnType, nullable, type));
-        boolean utf8 = MysqlCatalog.text(row, 11).startsWith("utf8");
-        return new LayoutColumn(column, type, dataType, utf8, row.getInt(12));
+        return new LayoutColumn(column, type, dataType, row.getString(11), row.getInt(12));
     }
 
     private static Generation generation(String extra) {

@@ -1,6 +1,7 @@
 package io.tabledav.backend.mysql;
 
 import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.MergeTable;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Constraint.Kind;
 import io.tabledav.spi.Constraint.Reference;
@@ -91,6 +92,18 @@ final class MysqlConstraints {
         List<Constraint> all = new ArrayList<>(keys.values());
         all.addAll(checks(name));
         return all;
+    }
+
+    /** What a merge has to know of a table. */
+    MergeTable table(RelationLayout layout, List<ForeignKeys.Key> references) throws SQLException {
+        return new MergeTable(
+                layout.name(),
+                layout.columns().stream()
+                        .map(RelationLayout.LayoutColumn::column)
+                        .toList(),
+                constraints(layout.name()),
+                indexes(layout.name()),
+                ForeignKeys.referring(references));
     }
 
     private static Kind kind(String type) {

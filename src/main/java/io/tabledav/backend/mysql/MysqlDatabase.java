@@ -9,8 +9,6 @@ import io.tabledav.backend.mysql.RelationLayout.LayoutColumn;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Database;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.DdlSource;
 import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
@@ -107,8 +105,7 @@ public final class MysqlDatabase implements Database, DdlSource, PoolState.Sourc
     public ArrowReader query(Query query, BufferAllocator allocator) {
         return switch (query) {
             case Query.Scan scan -> scan(scan, allocator);
-            case Query.Sql sql ->
-                throw DatabaseException.of(Code.UNSUPPORTED, "SQL is not supported for MySQL and MariaDB yet.");
+            case Query.Sql sql -> new MysqlQuery(driver, connections, sql).open(allocator);
         };
     }
 

@@ -8,6 +8,7 @@ import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The two drivers, and all that differs between them. */
@@ -42,6 +43,11 @@ enum MysqlDriver {
         WireRows rows(ResultSet results, int[] wireBytes) throws SQLException {
             requirePrepared(results.getStatement() instanceof org.mariadb.jdbc.ServerPreparedStatement);
             return new MariaDbRows(results, wireBytes);
+        }
+
+        @Override
+        List<ResultColumn> columns(ResultSet results) throws SQLException {
+            return MariaDbRows.columns(results);
         }
 
         @Override
@@ -85,6 +91,11 @@ enum MysqlDriver {
         WireRows rows(ResultSet results, int[] wireBytes) throws SQLException {
             requirePrepared(results.getStatement() instanceof com.mysql.cj.jdbc.ServerPreparedStatement);
             return new ConnectorJRows(results);
+        }
+
+        @Override
+        List<ResultColumn> columns(ResultSet results) throws SQLException {
+            return ConnectorJRows.columns(results);
         }
 
         @Override
@@ -149,6 +160,9 @@ enum MysqlDriver {
 
     /** The rows of a running server-prepared statement. */
     abstract WireRows rows(ResultSet results, int[] wireBytes) throws SQLException;
+
+    /** What the columns of a running statement are. */
+    abstract List<ResultColumn> columns(ResultSet results) throws SQLException;
 
     /** The number that the server knows a connection by. Does no I/O, and may be asked while a statement runs. */
     abstract long connectionId(Connection connection) throws SQLException;

@@ -1,7 +1,12 @@
 package io.tabledav.backend.mysql;
 
 import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.MergePlan;
+import io.tabledav.backend.jdbc.MergeTable;
+import io.tabledav.backend.jdbc.ReplaceWay;
 import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.jdbc.UpsertKey;
+import io.tabledav.backend.mysql.RelationLayout.LayoutColumn;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert;
@@ -12,9 +17,11 @@ import io.tabledav.spi.RelationName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write of rows, in one transaction.
@@ -33,13 +40,12 @@ final class MysqlInsert {
     /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
     static void requireSupported(Insert insert) {
         switch (insert.mode()) {
-            case APPEND, REPLACE -> {
+            case APPEND, UPSERT, REPLACE -> {
                 if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
                     throw unsupported("TRUNCATE of MySQL and MariaDB cannot be undone when the write fails.")
                             .withHint("Say replace=delete.");
                 }
             }
-            case UPSERT -> throw unsupported("Upserts are not supported for MySQL and MariaDB yet.");
             case CREATE -> throw unsupported("Tables of MySQL and MariaDB cannot be created from a file yet.");
         }
     }
@@ -63,34 +69,71 @@ final class MysqlInsert {
 
     private Target begin(JdbcConnection connection, Schema schema) throws SQLException {
         RelationName name = insert.relation();
-        RelationLayout layout = new MysqlCatalog(connection).layout(name);
+        MysqlCatalog catalog = new MysqlCatalog(connection);
+        RelationLayout layout = catalog.layout(name);
         MysqlCatalog.requireInsertable(layout);
-        List<RelationLayout.LayoutColumn> columns = RowWriter.columns(layout, schema);
+        List<LayoutColumn> columns = RowWriter.columns(layout, schema);
         List<ForeignKeys.Key> references = ForeignKeys.to(connection, name);
-        boolean itself = references.stream().allMatch(ForeignKeys.Key::toItself) && !references.isEmpty();
-        boolean unchecked = itself;
-        boolean replacing = insert.mode() == Mode.REPLACE;
-        if (replacing && insert.replacement() != Replacement.DELETE) {
+        MergeTable table = new MysqlConstraints(catalog).table(layout, references);
+        MergePlan plan =
+                plan(connection, table, columns.stream().map(LayoutColumn::name).toList());
+        boolean refilling = insert.mode() == Mode.REPLACE && plan == null;
+        if (refilling && insert.replacement() != Replacement.DELETE) {
             ForeignKeys.requireUnreferenced(connection, name, references);
-            unchecked = references.stream().anyMatch(ForeignKeys.Key::toItself);
         }
+        boolean unchecked = unchecked(references, refilling);
         if (unchecked) {
             // A row may refer to one further down in the same file, and the server looks at each row by itself.
             connection.execute("SET SESSION foreign_key_checks = 0");
         }
-        long deleted = replacing ? delete(connection, name) : 0;
-        return new Target(new RowWriter(connection, name, columns), deleted, unchecked);
+        if (plan != null) {
+            // Temporary tables outlive a rollback.
+            session.discard();
+            return new Target(MysqlMerge.stage(connection, layout, plan, columns), null, 0, unchecked);
+        }
+        long deleted = refilling ? delete(connection, name) : 0;
+        return new Target(null, new RowWriter(connection, MysqlNames.quote(name), null, columns), deleted, unchecked);
+    }
+
+    /** What is merged; null if the rows are better written into the table itself. */
+    private @Nullable MergePlan plan(JdbcConnection connection, MergeTable table, List<String> given)
+            throws SQLException {
+        return switch (insert.mode()) {
+            case UPSERT -> new MergePlan(table, given, UpsertKey.of(insert, table, given), false);
+            case REPLACE ->
+                switch (ReplaceWay.of(insert, table, given, empty(connection, table.name()))) {
+                    case LOAD, REFILL -> null;
+                    case MERGE -> new MergePlan(table, given, table.primaryKey(), true);
+                };
+            case APPEND, CREATE -> null;
+        };
+    }
+
+    /** Whether there is no row. A row that is there, or the place where one could come, is locked. */
+    private static boolean empty(JdbcConnection connection, RelationName name) throws SQLException {
+        return connection
+                .rows("SELECT 1 FROM " + MysqlNames.quote(name) + " LIMIT 1 FOR UPDATE", List.of(), row -> true)
+                .isEmpty();
+    }
+
+    /** Whether the foreign keys are looked at when all is done: those of a table to itself, if no other one is in question. */
+    private boolean unchecked(List<ForeignKeys.Key> references, boolean refilling) {
+        boolean gone = refilling && insert.replacement() != Replacement.DELETE;
+        return gone
+                ? references.stream().anyMatch(ForeignKeys.Key::toItself)
+                : !references.isEmpty() && references.stream().allMatch(ForeignKeys.Key::toItself);
     }
 
     private static long delete(JdbcConnection connection, RelationName name) throws SQLException {
         try {
             return connection.execute("DELETE FROM " + MysqlNames.quote(name));
         } catch (SQLException e) {
-            throw WriteErrors.aboutRow(e) ? WriteErrors.of(e) : MysqlErrors.of(e);
+            throw WriteErrors.of(e);
         }
     }
 
     private InsertResult finish(JdbcConnection connection, Target target) throws SQLException {
+        InsertResult result = target.finish();
         if (target.unchecked()) {
             ForeignKeys.requireHeld(connection, insert.relation());
         }
@@ -99,7 +142,7 @@ final class MysqlInsert {
         } else {
             connection.jdbc().commit();
         }
-        return new InsertResult(target.writer().rowsWritten(), 0, target.deleted(), 0);
+        return result;
     }
 
     private static Schema schema(ArrowReader rows) {
@@ -133,7 +176,20 @@ final class MysqlInsert {
     /**
      * What is being written into.
      *
+     * @param merge what takes the rows and brings them into the table in the end; null if they go there at once
+     * @param direct what writes them into the table at once, else null
+     * @param deleted how many old rows were deleted to make room
      * @param unchecked whether the server does not look at foreign keys
      */
-    private record Target(RowWriter writer, long deleted, boolean unchecked) {}
+    private record Target(
+            @Nullable MysqlMerge merge, @Nullable RowWriter direct, long deleted, boolean unchecked) {
+
+        RowWriter writer() {
+            return merge == null ? Objects.requireNonNull(direct) : merge.writer();
+        }
+
+        InsertResult finish() throws SQLException {
+            return merge == null ? new InsertResult(writer().rowsWritten(), 0, deleted, 0) : merge.run();
+        }
+    }
 }

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the type of a column from how it is declared. */
 final class MysqlTypes {
+    /** The collation of what is bytes and no text. */
+    static final int BINARY_COLLATION = 63;
+
+    private static final int MOST_DECIMAL_DIGITS = 65;
+
     private MysqlTypes() {}
 
     /**
@@ -51,5 +56,39 @@ final class MysqlTypes {
     private static int digits(String columnType) {
         int open = columnType.indexOf('(');
         return open < 0 ? 0 : columnType.charAt(open + 1) - '0';
+    }
+
+    /**
+     * The type of a column of a result.
+     *
+     * @param id the number of the type in the protocol
+     * @param length how many characters its values have at most
+     * @param decimals the decimal places
+     */
+    static MysqlType ofWire(int id, boolean unsigned, boolean binary, long length, int decimals) {
+        return switch (id) {
+            case 1 -> new MysqlType.Whole(1, unsigned);
+            case 2 -> new MysqlType.Whole(2, unsigned);
+            case 3, 9 -> new MysqlType.Whole(4, unsigned);
+            case 8 -> new MysqlType.Whole(8, unsigned);
+            case 4 -> new MysqlType.Single();
+            case 5 -> new MysqlType.Real();
+            case 0, 246 -> fixed(length - (decimals > 0 ? 1 : 0) - (unsigned ? 0 : 1), decimals);
+            case 7 -> new MysqlType.Moment(true, Math.min(decimals, 6));
+            case 10 -> new MysqlType.Day();
+            case 11 -> new MysqlType.Span(Math.min(decimals, 6));
+            case 12 -> new MysqlType.Moment(false, Math.min(decimals, 6));
+            case 13 -> new MysqlType.Year();
+            case 16 -> new MysqlType.Bits((int) Math.clamp(length, 1, 64));
+            case 245 -> new MysqlType.Json();
+            case 255 -> new MysqlType.Geometry();
+            case 242 -> new MysqlType.Bytes();
+            default -> binary && id != 6 ? new MysqlType.Bytes() : new MysqlType.Text();
+        };
+    }
+
+    private static MysqlType fixed(long digits, int decimals) {
+        int scale = Math.min(decimals, 38);
+        return new MysqlType.Fixed((int) Math.clamp(digits, Math.max(1, scale), MOST_DECIMAL_DIGITS), scale);
     }
 }

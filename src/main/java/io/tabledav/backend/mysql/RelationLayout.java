@@ -52,10 +52,20 @@ record RelationLayout(RelationInfo info, @Nullable String engine, List<LayoutCol
      * @param column what is told of it
      * @param type how it is sent
      * @param dataType the name of its SQL type alone, in lower case
-     * @param utf8 whether its text is kept in UTF-8
+     * @param collation how its text is compared, which also says how it is kept; null for what is no text
      * @param srid the spatial reference system that its values must have, 0 for none
      */
-    record LayoutColumn(Column column, MysqlType type, String dataType, boolean utf8, int srid) {
+    record LayoutColumn(
+            Column column,
+            MysqlType type,
+            String dataType,
+            @Nullable String collation,
+            int srid) {
+
+        /** Whether its text is kept in UTF-8. */
+        boolean utf8() {
+            return collation != null && collation.startsWith("utf8");
+        }
 
         String name() {
             return column.name();

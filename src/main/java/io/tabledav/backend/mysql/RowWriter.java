@@ -4,7 +4,6 @@ import io.tabledav.backend.jdbc.JdbcConnection;
 import io.tabledav.backend.mysql.RelationLayout.LayoutColumn;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
-import io.tabledav.spi.RelationName;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -18,6 +17,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inserts the rows of batches, many at a time. In the session's strict mode the server refuses what it would otherwise bend;
@@ -29,7 +29,8 @@ final class RowWriter {
     private static final int BYTES_PER_VALUE = 8;
 
     private final JdbcConnection connection;
-    private final RelationName target;
+    private final String target;
+    private final @Nullable String rowColumn;
     private final List<LayoutColumn> columns;
     private final PreparedStatement statement;
     private long rowsWritten;
@@ -37,11 +38,14 @@ final class RowWriter {
     /**
      * Prepares the statement.
      *
-     * @param target the relation that is inserted into: that of the columns, or a copy of it
+     * @param target the table that is inserted into, as SQL: that of the columns, or a copy of it
+     * @param rowColumn the column that takes the number of each row, from 1; null for none
      */
-    RowWriter(JdbcConnection connection, RelationName target, List<LayoutColumn> columns) throws SQLException {
+    RowWriter(JdbcConnection connection, String target, @Nullable String rowColumn, List<LayoutColumn> columns)
+            throws SQLException {
         this.connection = connection;
         this.target = target;
+        this.rowColumn = rowColumn;
         this.columns = List.copyOf(columns);
         this.statement = connection.keep(connection.jdbc().prepareStatement(sql()));
     }
@@ -75,11 +79,13 @@ final class RowWriter {
     }
 
     private String sql() {
-        return "INSERT INTO " + MysqlNames.quote(target) + " ("
+        return "INSERT INTO " + target + " ("
                 + columns.stream()
                         .map(column -> MysqlNames.quote(column.name()))
                         .collect(Collectors.joining(", "))
-                + ") VALUES (" + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ")";
+                + (rowColumn == null ? "" : ", " + MysqlNames.quote(rowColumn))
+                + ") VALUES (" + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
+                + (rowColumn == null ? ")" : ", ?)");
     }
 
     /** Inserts every row of a batch. */
@@ -107,6 +113,9 @@ final class RowWriter {
 
     private long bind(FieldVector[] vectors, ParameterBinder[] binders, int row, int first) throws SQLException {
         long bytes = 0;
+        if (rowColumn != null) {
+            statement.setLong(binders.length + 1, rowsWritten + row - first + 1);
+        }
         for (int column = 0; column < binders.length; column++) {
             if (vectors[column].isNull(row)) {
                 if (!columns.get(column).column().nullable()) {

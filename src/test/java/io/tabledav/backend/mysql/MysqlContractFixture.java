@@ -34,7 +34,15 @@ abstract class MysqlContractFixture extends DatabaseContract {
 
     @Override
     public Behaviours behaviours() {
-        return Behaviours.of(Power.VIEWS, Power.FOREIGN_KEYS, Power.DEFAULTS, Power.NULLS_FIRST)
+        return Behaviours.of(
+                        Power.UPSERT,
+                        Power.MERGE,
+                        Power.VIEWS,
+                        Power.FOREIGN_KEYS,
+                        Power.DEFAULTS,
+                        Power.NULLS_FIRST,
+                        Power.SQL,
+                        Power.LONG_STATEMENTS)
                 .withLongestName(LONGEST_NAME)
                 .withPlainerNames();
     }
@@ -88,7 +96,7 @@ abstract class MysqlContractFixture extends DatabaseContract {
 
     /** Texts that may be long, but where they are keys or have a default, which only short ones may be and have. */
     private static String column(ColumnSpec column) {
-        boolean large = !column.primaryKey() && column.defaultLiteral() == null;
+        boolean large = !column.primaryKey() && !column.unique() && column.defaultLiteral() == null;
         String type = switch (column.type()) {
             case INT64 -> "BIGINT";
             case FLOAT64 -> "DOUBLE";
@@ -97,6 +105,7 @@ abstract class MysqlContractFixture extends DatabaseContract {
             case BOOL -> "BIT(1)";
         };
         return MysqlNames.quote(column.name()) + " " + type + (column.nullable() ? "" : " NOT NULL")
+                + (column.unique() ? " UNIQUE" : "")
                 + (column.defaultLiteral() == null ? "" : " DEFAULT " + column.defaultLiteral());
     }
 
