@@ -52,6 +52,19 @@ final class Alignment {
         return aligned;
     }
 
+    /** The columns that the parameter {@code key} names, spelled as the relation does; one that is none stays for the database to refuse. */
+    static List<String> key(List<String> names, List<Column> columns) {
+        return names.stream().map(name -> spelled(name, columns)).toList();
+    }
+
+    private static String spelled(String name, List<Column> columns) {
+        List<String> alike = columns.stream()
+                .map(Column::name)
+                .filter(column -> column.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)))
+                .toList();
+        return alike.size() == 1 ? alike.getFirst() : name;
+    }
+
     private static void requireAll(List<Column> columns, Map<Column, String> taken) {
         List<Column> missing = new ArrayList<>();
         for (Column column : columns) {

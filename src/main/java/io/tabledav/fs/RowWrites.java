@@ -103,7 +103,8 @@ final class RowWrites {
             aligned.forEach((index, column) -> mappings.add(new CastReader.Mapping(index, column.field())));
             try (CountingReader rows = new CountingReader(CastReader.cast(decoded, mappings, child), child)) {
                 RelationName relation = place.relationInfo().name();
-                Insert insert = new Insert(relation, shape.mode(), shape.key(), shape.replacement(), shape.dryRun());
+                List<String> key = Alignment.key(shape.key(), columns);
+                Insert insert = new Insert(relation, shape.mode(), key, shape.replacement(), shape.dryRun());
                 InsertResult result = place.database().database().insert(insert, rows);
                 return new Written(rows.rows(), result);
             }

@@ -77,6 +77,20 @@ class RowWritesTest {
     }
 
     @Test
+    void theKeyOfAnUpsertReachesTheDatabaseInItsOwnSpelling() {
+        WriteShape shape = new WriteShape(Mode.UPSERT, List.of("ID", "nose"), Replacement.AUTO, false, false);
+        fixture.write("/db/main/people/upsert/monday.csv", shape, "name,Id\na,1\n");
+
+        assertThat(fixture.database.lastInsert)
+                .isEqualTo(new Insert(
+                        new RelationName("main", "people"),
+                        Mode.UPSERT,
+                        List.of("id", "nose"),
+                        Replacement.AUTO,
+                        false));
+    }
+
+    @Test
     void noBytesChangeNothing() {
         WriteReport report = fixture.put(FILE, "");
 
