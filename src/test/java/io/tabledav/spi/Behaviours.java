@@ -38,6 +38,8 @@ public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
         DEFAULTS,
         /** Has statements that run long: {@link DatabaseContract#endlessQuery()} gives one. */
         LONG_STATEMENTS,
+        /** Counts a character beyond the basic multilingual plane as two; otherwise as one. */
+        UTF_16,
         /** Sorts NULL before every value in ascending order; otherwise after. */
         NULLS_FIRST
     }

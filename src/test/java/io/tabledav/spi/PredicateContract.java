@@ -5,6 +5,7 @@ import static io.tabledav.spi.ContractFixture.idsWhere;
 import static io.tabledav.spi.ContractTables.PEOPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tabledav.spi.Behaviours.Power;
 import io.tabledav.spi.Predicate.And;
 import io.tabledav.spi.Predicate.Between;
 import io.tabledav.spi.Predicate.Comparison;
@@ -106,7 +107,10 @@ interface PredicateContract extends ContractFixture {
                 meets("name like 'Z%'", new Like(NAME, text("Z%"), false), 7),
                 meets("name like '_o_'", new Like(NAME, text("_o_"), false), 2),
                 meets("name like '%le%'", new Like(NAME, text("%le%"), false), 3),
-                meets("name like 'Zoë _'", new Like(NAME, text("Zoë _"), false), 7),
+                meets(
+                        "name like 'Zoë _'",
+                        new Like(NAME, text(behaviours().has(Power.UTF_16) ? "Zoë __" : "Zoë _"), false),
+                        7),
                 meets("name like 'Bo'", new Like(NAME, text("Bo"), false)),
                 meets("name like ''", new Like(NAME, text(""), false)),
                 meets("name like '%'", new Like(NAME, text("%"), false), 1, 2, 3, 4, 5, 6, 7),
@@ -125,7 +129,13 @@ interface PredicateContract extends ContractFixture {
                 meets("lower(name) = 'bob'", compare(Operator.EQUAL, call(Function.LOWER, NAME), text("bob")), 2),
                 meets("upper(name) = 'EVE'", compare(Operator.EQUAL, call(Function.UPPER, NAME), text("EVE")), 5),
                 meets("length(name) = 4", compare(Operator.EQUAL, call(Function.LENGTH, NAME), whole(4)), 3),
-                meets("a character is not a byte", compare(Operator.EQUAL, call(Function.LENGTH, NAME), whole(5)), 7),
+                meets(
+                        "a character is not a byte",
+                        compare(
+                                Operator.EQUAL,
+                                call(Function.LENGTH, NAME),
+                                whole(behaviours().has(Power.UTF_16) ? 6 : 5)),
+                        7),
                 meets(
                         "length(note) >= 0",
                         compare(Operator.GREATER_OR_EQUAL, call(Function.LENGTH, NOTE), whole(0)),

@@ -1,0 +1,180 @@
+package io.tabledav.backend.generic;
+
+import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.jdbc.Session;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.spi.Insert.Replacement;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.RelationInfo;
+import io.tabledav.spi.RelationName;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * One write of rows, in one transaction.
+ *
+ * <p>Threads: the reader is read on the caller's thread, the rows are bound on the driver's.
+ */
+final class GenericInsert {
+    private final Session<JdbcConnection> session;
+    private final Insert insert;
+    private final Session.Work<JdbcConnection, GenericCatalog> catalogs;
+
+    /**
+     * Touches nothing yet.
+     *
+     * @param catalogs makes the catalog of a connection
+     */
+    GenericInsert(
+            Session<JdbcConnection> session, Insert insert, Session.Work<JdbcConnection, GenericCatalog> catalogs) {
+        this.session = session;
+        this.insert = insert;
+        this.catalogs = catalogs;
+    }
+
+    /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
+    static void requireSupported(Insert insert) {
+        switch (insert.mode()) {
+            case APPEND, REPLACE -> {
+                if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
+                    throw unsupported("This database is replaced without TRUNCATE.")
+                            .withHint("Say replace=delete.");
+                }
+            }
+            case UPSERT -> throw unsupported("Upserts are not supported for databases of this kind.");
+            case CREATE -> throw unsupported("Tables of databases of this kind cannot be created from a file.");
+        }
+    }
+
+    private static DatabaseException unsupported(String message) {
+        return DatabaseException.of(Code.UNSUPPORTED, message);
+    }
+
+    InsertResult run(ArrowReader rows) {
+        Schema schema = batch(rows).getSchema();
+        Target target = session.call(connection -> begin(connection, schema));
+        while (load(rows)) {
+            VectorSchemaRoot batch = batch(rows);
+            session.call(connection -> {
+                target.writer().write(batch);
+                return true;
+            });
+        }
+        return session.call(connection -> finish(connection, target));
+    }
+
+    private Target begin(JdbcConnection connection, Schema schema) throws SQLException {
+        GenericCatalog catalog = catalogs.on(connection);
+        RelationName name = insert.relation();
+        RelationInfo relation = catalog.relation(name);
+        if (relation.kind().isView()) {
+            throw DatabaseException.of(Code.READ_ONLY, name + " is a view.")
+                    .withHint("Write into the tables that it reads.");
+        }
+        if (!relation.insertable()) {
+            throw DatabaseException.of(
+                    Code.READ_ONLY, name + " only gives rows: it is foreign, or its database has no transactions.");
+        }
+        BatchWriter writer = new BatchWriter(connection, catalog, name, schema);
+        long deleted = insert.mode() == Mode.REPLACE ? delete(connection, catalog) : 0;
+        return new Target(writer, deleted);
+    }
+
+    private long delete(JdbcConnection connection, GenericCatalog catalog) throws SQLException {
+        RelationName name = insert.relation();
+        List<ForeignKey> references = new GenericKeys(catalog, name).exportedKeys();
+        if (insert.replacement() != Replacement.DELETE) {
+            for (ForeignKey reference : references) {
+                if (reference.changesChildren()
+                        && !reference.child().equals(name)
+                        && isReferenced(connection, catalog.traits(), reference)) {
+                    throw wouldCascade(reference);
+                }
+            }
+        }
+        try {
+            return connection.execute("DELETE FROM " + catalog.traits().quote(name));
+        } catch (SQLException e) {
+            if (!GenericErrors.violates(e)) {
+                throw e;
+            }
+            String children = references.stream()
+                    .map(reference -> reference.child().toString())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            DatabaseException told = DatabaseException.of(
+                            Code.CONFLICT,
+                            "Rows of " + (children.isEmpty() ? "other tables" : children) + " refer to rows of " + name
+                                    + ", which can therefore not be replaced.")
+                    .withCause(e);
+            throw references.size() == 1
+                    ? told.withConstraint(references.getFirst().name())
+                    : told;
+        }
+    }
+
+    private static boolean isReferenced(JdbcConnection connection, Traits traits, ForeignKey reference)
+            throws SQLException {
+        String sql = "SELECT 1 FROM " + traits.quote(reference.child()) + " WHERE "
+                + reference.columns().stream()
+                        .map(column -> traits.quote(column) + " IS NOT NULL")
+                        .collect(Collectors.joining(" AND "));
+        try (PreparedStatement statement = connection.jdbc().prepareStatement(sql)) {
+            statement.setMaxRows(1);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        }
+    }
+
+    private static DatabaseException wouldCascade(ForeignKey reference) {
+        return DatabaseException.of(
+                        Code.CONFLICT,
+                        "Replacing the rows would change those of " + reference.child() + ", which refer to them with"
+                                + " ON DELETE " + reference.onDelete() + ".")
+                .withConstraint(reference.name())
+                .withHint("Say replace=delete if that is wanted.");
+    }
+
+    private InsertResult finish(JdbcConnection connection, Target target) throws SQLException {
+        if (insert.dryRun()) {
+            connection.jdbc().rollback();
+        } else {
+            connection.jdbc().commit();
+        }
+        return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
+    }
+
+    private static VectorSchemaRoot batch(ArrowReader rows) {
+        try {
+            return rows.getVectorSchemaRoot();
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    private static boolean load(ArrowReader rows) {
+        try {
+            return rows.loadNextBatch();
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    private static DatabaseException brokenOff(IOException e) {
+        return DatabaseException.of(Code.INVALID, "The rows broke off.").withCause(e);
+    }
+
+    /** What is being written into, and how many rows made room. */
+    private record Target(BatchWriter writer, long deleted) {}
+}

@@ -1,0 +1,30 @@
+package io.tabledav.backend.generic;
+
+import io.tabledav.spi.Column;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+
+/**
+ * A column of a result.
+ *
+ * @param field the field that it is read as
+ * @param type what its values are
+ */
+record ResultColumn(Field field, ColumnType type) {
+
+    /** A column of this name, SQL type and Arrow type. */
+    static ResultColumn of(String name, String sqlType, boolean nullable, ColumnType type) {
+        Map<String, String> metadata = sqlType.isEmpty() ? Map.of() : Map.of(Column.SQL_TYPE_KEY, sqlType);
+        return new ResultColumn(new Field(name, new FieldType(nullable, type.arrow(), null, metadata), null), type);
+    }
+
+    /** This column in its text form. */
+    ResultColumn asText() {
+        Field text = new Field(
+                field.getName(),
+                new FieldType(field.isNullable(), ColumnType.TEXT.arrow(), null, field.getMetadata()),
+                null);
+        return new ResultColumn(text, ColumnType.TEXT);
+    }
+}
