@@ -1,0 +1,333 @@
+package io.tabledav.backend.postgres;
+
+import static io.tabledav.backend.postgres.PostgresTables.failure;
+import static io.tabledav.testing.Rows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tabledav.backend.jdbc.JdbcSettings;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.spi.Insert.Replacement;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.testing.Rows;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What writes by COPY do, and what they say and leave when they fail; the rest is in the contract. */
+class PostgresInsertTest {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @RegisterExtension
+    final PostgresTables postgres = new PostgresTables();
+
+    /** One row of every type with a binary form, one of extremes, one of NULLs. */
+    private static final String EVERY_TYPE = """
+            CREATE TABLE t (
+              id int PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric, n2 numeric(12,2),
+              n76 numeric(76,10), n5 numeric(5,-2), d date, tm time, ts timestamp, tz timestamptz, iv interval, u uuid, j json, jb jsonb,
+              by bytea, tx text, vc varchar(20), ch char(5), na name, o oid, xm xml, ip inet, ci cidr, ma macaddr, bi bit(3),
+              vb varbit, mo money, ra int4range, mr int4multirange, pt point, tv tsvector, ttz timetz, mood mood, pos positive,
+              ai int4[], an numeric[], at text[], ats timestamptz[], au uuid[], ab bytea[], aip inet[], amood mood[], qc "char", pl pg_lsn)""";
+
+    private static final String VALUES = """
+            INSERT INTO t VALUES
+            (1, true, 1, 2, 3, 1.5, 2.5, 12345.6789, 12.30, 1.5, 12300, '2024-02-29', '12:34:56.789', '2024-02-29 12:00',
+             '2024-02-29 12:00+02', '1 year 2 days 03:04:05', '00112233-4455-6677-8899-aabbccddeeff', '{"a": 1}', '{"a": 1.0}',
+             '\\x00ff', 'naïve 🎈', 'vc', 'ch', 'name', 4294967295, '<a/>', '10.0.0.1/8', '10.0.0.0/8', '08:00:2b:01:02:03',
+             '101', '10', '12.34', '[1,5)', '{[1,2),[4,5)}', '(1,2)', 'a:1 b', '12:00+02', 'sad', 7,
+             '{1,NULL,3}', '{1.10,2}', '{"",x}', '{2024-01-01 00:00+00}', '{00112233-4455-6677-8899-aabbccddeeff}',
+             '{"\\\\x00"}', '{10.0.0.1,NULL}', '{sad,happy}', 'x', '16/B374D848'),
+            (2, false, -32768, -2147483648, -9223372036854775808, '-0', 'NaN', 'NaN', -9999999999.99,
+             -999999999999999999999999999999999999999999999999999999999999999999.9999999999, -99900, 'infinity', '00:00', 'infinity', '-infinity',
+             '-1 mon -3 days -00:00:00.000001', '00000000-0000-0000-0000-000000000000', '[]', 'null', '', '', '', '', '', 0,
+             '', '::1', '::/0', 'ff:ff:ff:ff:ff:ff', '000', '', '-1', 'empty', '{}', '(-0,0)', '', '23:59:59.999999-12',
+             'happy', 1, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '', '0/0')""";
+
+    private void everyType() throws Exception {
+        postgres.sql(
+                "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+                "CREATE DOMAIN positive AS int CHECK (VALUE > 0)",
+                EVERY_TYPE,
+                VALUES,
+                "INSERT INTO t (id) VALUES (3)");
+    }
+
+    @Test
+    void everyTypeGoesIntoAClone() throws Exception {
+        everyType();
+        postgres.sql("CREATE TABLE c (LIKE t INCLUDING ALL)");
+        assertThat(postgres.write("c", Mode.REPLACE, Replacement.AUTO, postgres.scan("t")))
+                .isEqualTo(new InsertResult(3, 0, 0, 0));
+        assertThat(postgres.texts("(SELECT t::text FROM t EXCEPT ALL SELECT c::text FROM c)"
+                        + " UNION ALL (SELECT c::text FROM c EXCEPT ALL SELECT t::text FROM t)"))
+                .isEmpty();
+    }
+
+    @Test
+    void savingEveryTypeUnchangedTouchesNoRow() throws Exception {
+        everyType();
+        List<String> before = postgres.texts("SELECT xmin::text || ctid::text FROM t");
+        assertThat(postgres.write("t", Mode.REPLACE, Replacement.AUTO, postgres.scan("t")))
+                .isEqualTo(new InsertResult(0, 0, 0, 3));
+        assertThat(postgres.texts("SELECT xmin::text || ctid::text FROM t")).isEqualTo(before);
+    }
+
+    @Test
+    void aValueTooLargeInALaterRowNamesRowAndColumn() throws Exception {
+        postgres.sql("CREATE TABLE t (id int, word varchar(3))");
+        DatabaseException failure = failure(
+                Code.INVALID,
+                () -> postgres.append("t", Rows.of(row(1L, "a"), row(2L, "b"), row(3L, "c"), row(4L, "long"))));
+        assertThat(failure.row()).isEqualTo(4);
+        assertThat(failure.column()).isEqualTo("word");
+        assertThat(postgres.texts("SELECT count(*) FROM t")).containsExactly("0");
+    }
+
+    @Test
+    void aTextThatIsNoValueOfItsColumnNamesRowAndColumn() throws Exception {
+        postgres.sql("CREATE TABLE t (id int, ip inet)");
+        DatabaseException failure = failure(
+                Code.INVALID, () -> postgres.append("t", Rows.of(row(1L, "::1"), row(2L, null), row(3L, "nowhere"))));
+        assertThat(failure.row()).isEqualTo(3);
+        assertThat(failure.column()).isEqualTo("ip");
+        assertThat(postgres.texts("SELECT count(*) FROM t")).containsExactly("0");
+    }
+
+    @Test
+    void aCharacterNulNamesRowAndColumn() throws Exception {
+        postgres.sql("CREATE TABLE t (id int PRIMARY KEY, word text)", "INSERT INTO t VALUES (1, 'old')");
+        for (Mode mode : List.of(Mode.APPEND, Mode.REPLACE)) {
+            DatabaseException failure = failure(
+                    Code.INVALID,
+                    () -> postgres.write(
+                            "t",
+                            mode,
+                            Replacement.AUTO,
+                            Rows.reader(
+                                    postgres.allocator(),
+                                    postgres.inputSchema("t"),
+                                    1,
+                                    Rows.of(row(2L, "fine"), row(3L, "n\0l")))));
+            assertThat(failure.row()).isEqualTo(2);
+            assertThat(failure.column()).isEqualTo("word");
+        }
+        assertThat(postgres.texts("SELECT word FROM t")).containsExactly("old");
+    }
+
+    @Test
+    void constraintsAreConflictsWithNameKeyAndRow() throws Exception {
+        postgres.sql(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE t (id int CONSTRAINT t_key UNIQUE, p int CONSTRAINT t_parent REFERENCES parent,"
+                        + " n int CONSTRAINT t_check CHECK (n < 10))");
+        DatabaseException unique =
+                failure(Code.CONFLICT, () -> postgres.append("t", Rows.of(row(1L, null, 1L), row(1L, null, 2L))));
+        assertThat(unique.constraint()).isEqualTo("t_key");
+        assertThat(unique.row()).isEqualTo(2);
+        assertThat(unique.message()).contains("(id)=(1)");
+        DatabaseException orphan = failure(Code.CONFLICT, () -> postgres.append("t", Rows.of(row(1L, 7L, 1L))));
+        assertThat(orphan.constraint()).isEqualTo("t_parent");
+        assertThat(orphan.message()).contains("(p)=(7)");
+        DatabaseException check = failure(Code.CONFLICT, () -> postgres.append("t", Rows.of(row(1L, null, 10L))));
+        assertThat(check.constraint()).isEqualTo("t_check");
+        assertThat(check.row()).isEqualTo(1);
+    }
+
+    @Test
+    void sequencesAreMovedPastGivenValuesAndNeverBack() throws Exception {
+        postgres.sql("CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, s serial, word text)");
+        postgres.append("t", Rows.of(row(70L, 90L, "given")));
+        postgres.append("t", Rows.of(row(7L, 9L, "lower")));
+        postgres.sql("INSERT INTO t (word) VALUES ('next')");
+        assertThat(postgres.texts("SELECT id || ',' || s FROM t WHERE word = 'next'"))
+                .containsExactly("71,91");
+        try (ArrowReader rows =
+                Rows.reader(postgres.allocator(), postgres.inputSchema("t"), Rows.of(row(1000L, 1000L, "dry")))) {
+            postgres.database()
+                    .insert(new Insert(postgres.relation("t"), Mode.APPEND, List.of(), Replacement.AUTO, true), rows);
+        }
+        postgres.sql("INSERT INTO t (word) VALUES ('last')");
+        assertThat(postgres.texts("SELECT id FROM t WHERE word = 'last'")).containsExactly("72");
+    }
+
+    @Test
+    void identitiesThatTheDatabaseAlwaysNumbersAreReplacedAsGiven() throws Exception {
+        postgres.sql(
+                "CREATE TABLE t (id int PRIMARY KEY, nr int GENERATED ALWAYS AS IDENTITY, word text)",
+                "INSERT INTO t VALUES (1, DEFAULT, 'a'), (2, DEFAULT, 'b')");
+        assertThat(postgres.replace("t", Rows.of(row(1L, 1L, "a"), row(2L, 20L, "b"), row(3L, 30L, "c"))))
+                .isEqualTo(new InsertResult(1, 1, 0, 1));
+        assertThat(postgres.texts("SELECT nr FROM t ORDER BY id")).containsExactly("1", "20", "30");
+    }
+
+    @Test
+    void rowsUnderRowSecurityAreWrittenAsFarAsItAllows() throws Exception {
+        String role = postgres.relation("t").schema() + "_role";
+        postgres.sql(
+                "CREATE ROLE " + role + " LOGIN",
+                "CREATE TABLE t (id int, word text)",
+                "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY p ON t USING (word = 'mine')",
+                "GRANT USAGE ON SCHEMA " + postgres.relation("t").schema() + " TO " + role,
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON t TO " + role);
+        try (PostgresDatabase guarded =
+                new PostgresDatabase(JdbcSettings.of(postgres.server().url() + "?user=" + role))) {
+            Insert insert = new Insert(postgres.relation("t"), Mode.APPEND, List.of(), Replacement.AUTO, false);
+            Schema schema = postgres.inputSchema("t");
+            try (ArrowReader mine = Rows.reader(postgres.allocator(), schema, Rows.of(row(1L, "mine")))) {
+                assertThat(guarded.insert(insert, mine).inserted()).isEqualTo(1);
+            }
+            try (ArrowReader theirs = Rows.reader(postgres.allocator(), schema, Rows.of(row(2L, "theirs")))) {
+                failure(Code.FORBIDDEN, () -> guarded.insert(insert, theirs));
+            }
+        } finally {
+            postgres.sql("DROP OWNED BY " + role, "DROP ROLE " + role);
+        }
+        assertThat(postgres.texts("SELECT id FROM t")).containsExactly("1");
+    }
+
+    @Test
+    void selfReferencesAndDeferredKeysHoldAtTheEnd() throws Exception {
+        postgres.sql(
+                "CREATE TABLE t (id int PRIMARY KEY, boss int CONSTRAINT boss REFERENCES t DEFERRABLE INITIALLY DEFERRED)");
+        postgres.append("t", Rows.of(row(1L, 2L), row(2L, 1L)));
+        assertThat(postgres.replace("t", Rows.of(row(3L, 4L), row(4L, 3L)))).isEqualTo(new InsertResult(2, 0, 2, 0));
+        try (ArrowReader rows = Rows.reader(postgres.allocator(), postgres.inputSchema("t"), Rows.of(row(5L, 99L)))) {
+            DatabaseException failure = failure(
+                    Code.CONFLICT,
+                    () -> postgres.database()
+                            .insert(
+                                    new Insert(postgres.relation("t"), Mode.APPEND, List.of(), Replacement.AUTO, true),
+                                    rows));
+            assertThat(failure.constraint()).isEqualTo("boss");
+        }
+    }
+
+    @Test
+    void aTableThatOthersReferToIsNotTruncated() throws Exception {
+        postgres.sql("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE child (t int CONSTRAINT c REFERENCES t)");
+        DatabaseException failure = failure(
+                Code.CONFLICT,
+                () -> postgres.write(
+                        "t",
+                        Mode.REPLACE,
+                        Replacement.TRUNCATE,
+                        Rows.reader(postgres.allocator(), postgres.inputSchema("t"), List.of())));
+        assertThat(failure.constraint()).isEqualTo("c");
+        assertThat(failure.hint()).contains("replace=delete");
+    }
+
+    @Test
+    void partitionedTablesTakeRows() throws Exception {
+        postgres.sql(
+                "CREATE TABLE t (id int PRIMARY KEY, word text) PARTITION BY RANGE (id)",
+                "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)");
+        postgres.append("t", Rows.of(row(1L, "a"), row(11L, "b")));
+        assertThat(postgres.replace("t", Rows.of(row(11L, "c"), row(12L, "d"))))
+                .isEqualTo(new InsertResult(1, 1, 1, 0));
+        failure(Code.CONFLICT, () -> postgres.append("t", Rows.of(row(99L, "nowhere"))));
+        assertThat(postgres.texts("SELECT word FROM t ORDER BY id")).containsExactly("c", "d");
+    }
+
+    @Test
+    void aLargeTextPassesInPieces() throws Exception {
+        postgres.sql("CREATE TABLE t (id int, word text)");
+        postgres.append("t", Rows.of(row(1L, "x".repeat(5_000_000)), row(2L, "y")));
+        assertThat(postgres.texts("SELECT length(word) FROM t ORDER BY id")).containsExactly("5000000", "1");
+    }
+
+    /** Interrupts a write, and asserts that it ends soon, in the server too, and leaves the rows as they were. */
+    private void interruptedWhen(CountDownLatch reached, ArrowReader rows, String waiting) throws Exception {
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Throwable> end = threads.submit(
+                    () -> catchThrowable(() -> postgres.write("t", Mode.APPEND, Replacement.AUTO, rows)));
+            assertThat(reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            while (postgres.texts(waiting).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            threads.shutdownNow();
+            Throwable thrown = end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(thrown).isInstanceOf(DatabaseException.class);
+            while (!postgres.texts(waiting).isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static String activity(String condition) {
+        return "SELECT pid FROM pg_stat_activity WHERE application_name = 'tabledav' AND query LIKE 'COPY%' AND "
+                + condition;
+    }
+
+    @Test
+    void anInterruptEndsACopyThatWaitsForALock() throws Exception {
+        postgres.sql("CREATE TABLE t (id int)");
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            interruptedWhen(
+                    new CountDownLatch(0),
+                    Rows.generated(postgres.allocator(), postgres.inputSchema("t"), 1000, 1_000_000, n -> row(n)),
+                    activity("wait_event_type = 'Lock'"));
+        }
+        assertThat(postgres.texts("SELECT count(*) FROM t")).containsExactly("0");
+    }
+
+    @Test
+    void anInterruptEndsACopyThatWaitsForRows() throws Exception {
+        postgres.sql("CREATE TABLE t (id int)");
+        CountDownLatch asked = new CountDownLatch(1);
+        ArrowReader rows = Rows.before(
+                Rows.generated(postgres.allocator(), postgres.inputSchema("t"), 10, 1000, n -> row(n)), batch -> {
+                    if (batch == 3) {
+                        asked.countDown();
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                            throw DatabaseException.of(Code.CANCELLED, "The caller went away.");
+                        }
+                    }
+                });
+        interruptedWhen(asked, rows, activity("state = 'active'"));
+        assertThat(postgres.texts("SELECT count(*) FROM t")).containsExactly("0");
+    }
+
+    @Test
+    void aConnectionThatIsCutInTheMiddleLeavesNothing() throws Exception {
+        postgres.sql("CREATE TABLE t (id int)", "INSERT INTO t VALUES (-1)");
+        ArrowReader rows = Rows.before(
+                Rows.generated(postgres.allocator(), postgres.inputSchema("t"), 1000, 1_000_000, n -> row(n)),
+                batch -> {
+                    if (batch == 5) {
+                        cut();
+                    }
+                });
+        failure(Code.UNAVAILABLE, () -> postgres.write("t", Mode.REPLACE, Replacement.DELETE, rows));
+        assertThat(postgres.texts("SELECT id FROM t")).containsExactly("-1");
+        assertThat(postgres.append("t", Rows.of(row(5L))).inserted()).isEqualTo(1);
+    }
+
+    private void cut() {
+        try {
+            postgres.texts("SELECT pg_terminate_backend(pid) FROM (" + activity("true") + ") AS a");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
