@@ -67,9 +67,20 @@ final class InsertErrors {
             case "0A000", "42809", "55000" ->
                 DatabaseException.of(
                         Code.UNSUPPORTED, "PostgreSQL does not write into " + target.name() + " this way.");
-            default ->
-                state.startsWith("22") || state.equals("2200N") ? invalid("A value is not of its column's type") : null;
+            default -> classOf(state, message);
         };
+    }
+
+    private @Nullable DatabaseException classOf(String state, ServerErrorMessage message) {
+        if (state.startsWith("22") || state.equals("2200N")) {
+            return invalid("A value is not of its column's type");
+        }
+        // Our own statements have no context when they are wrong: these are a trigger's or a default's.
+        boolean inside = state.startsWith("42") && !state.equals("42501") && message.getWhere() != null;
+        return inside
+                ? DatabaseException.of(
+                        Code.CONFLICT, "A trigger or a function of " + target.name() + " failed on a row.")
+                : null;
     }
 
     private static DatabaseException invalid(String what) {
