@@ -1,0 +1,213 @@
+package io.tabledav.backend.mysql;
+
+import static io.tabledav.testing.Rows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tabledav.spi.Column;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert.Mode;
+import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.ReadShape;
+import io.tabledav.testing.Rows;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every type of the servers, its extremes, and the way back, through MariaDB's driver. */
+class MysqlTypesTest {
+    private static final String EVERY_TYPE = "id INT PRIMARY KEY, t1 TINYINT, t1u TINYINT UNSIGNED, b1 TINYINT(1),"
+            + " t2 SMALLINT, t2u SMALLINT UNSIGNED, t3 MEDIUMINT, t3u MEDIUMINT UNSIGNED, t4 INT,"
+            + " t4u INT(10) UNSIGNED ZEROFILL, t8 BIGINT, t8u BIGINT UNSIGNED, f FLOAT, d DOUBLE,"
+            + " n DECIMAL(12,2), nn DECIMAL(38,10), nw DECIMAL(65,30), nu DECIMAL(10,0) UNSIGNED, bit1 BIT(1),"
+            + " bit5 BIT(5), bit16 BIT(16), bit33 BIT(33), bit64 BIT(64), y YEAR, da DATE, dt DATETIME,"
+            + " dt3 DATETIME(3), dt6 DATETIME(6), ts TIMESTAMP NULL, ts6 TIMESTAMP(6) NULL, ti TIME, ti6 TIME(6),"
+            + " c CHAR(3), vc VARCHAR(50), lat VARCHAR(50) CHARACTER SET latin1, txt TEXT, ltxt LONGTEXT,"
+            + " e ENUM('one','Two',''), s SET('a','b','c'), j JSON, bi BINARY(3), vb VARBINARY(10), bl BLOB,"
+            + " g GEOMETRY, p POINT, u UUID, i4 INET4, i6 INET6";
+
+    private static final String[] VALUES = {
+        "1, -128, 0, -128, -32768, 0, -8388608, 0, -2147483648, 0, -9223372036854775808, 0, -3.4028234e38,"
+                + " -1.7976931348623157e308, -9999999999.99, -9999999999999999999999999999.9999999999,"
+                + " -99999999999999999999999999999999999.999999999999999999999999999999, 0, b'0', b'0', b'0', b'0',"
+                + " b'0', 1901, '0000-01-01', '1000-01-01 00:00:00', '0001-01-01 00:00:00.001',"
+                + " '1969-12-31 23:59:59.999999', '1970-01-01 00:00:01', '1970-01-01 00:00:01.000001', '-838:59:59',"
+                + " '-838:59:59.999999', '', '', '', '', '', '', '', '{}', '', '', '', ST_GeomFromText('POINT(1 2)'),"
+                + " ST_GeomFromText('POINT(-1 -2)'), '00000000-0000-0000-0000-000000000000', '0.0.0.0', '::'",
+        "2, 127, 255, 2, 32767, 65535, 8388607, 16777215, 2147483647, 4294967295, 9223372036854775807,"
+                + " 18446744073709551615, 1.17549435e-38, 4.9e-324, 9999999999.99,"
+                + " 9999999999999999999999999999.9999999999,"
+                + " 99999999999999999999999999999999999.999999999999999999999999999999, 9999999999, b'1', b'11111',"
+                + " 65535, 8589934591, 18446744073709551615, 2155, '9999-12-31', '9999-12-31 23:59:59',"
+                + " '9999-12-31 23:59:59.999', '9999-12-31 23:59:59.999999', '2038-01-19 03:14:07',"
+                + " '2038-01-19 03:14:07.999999', '838:59:59', '838:59:59.999999', 'abc', 'Zoë 🎈', 'Zoë', 'x', 'y',"
+                + " 'Two', 'a,c', '{\"a\": [1, null]}', x'000102', x'00ff', x'de00ad',"
+                + " ST_GeomFromText('POLYGON((0 0,0 1,1 1,0 0))'), ST_GeomFromText('POINT(0 0)'),"
+                + " 'ffffffff-ffff-ffff-ffff-ffffffffffff', '255.255.255.255', 'ff::1'",
+        "3, 0, 1, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0.1, 0.1, 0.01, -0.0000000001, 0.000000000000000000000000000001, 1, b'1',"
+                + " b'1', 1, 1, 9223372036854775808, 0, '2024-02-29', '2024-02-29 12:34:56',"
+                + " '1900-03-01 12:34:56.789', '2000-02-29 00:00:00.000001', '2000-02-29 12:34:56',"
+                + " '2001-02-03 04:05:06.789', '00:00:00', '-00:00:00.000001', 'a b', ' lead', 'é', 'tab\\t', 'nl\\n',"
+                + " 'one', 'b', '\"text\"', 'a', 'b', 'c', ST_GeomFromText('LINESTRING(0 0,1 1)'),"
+                + " ST_GeomFromText('POINT(1.5 2.5)'), '123e4567-e89b-12d3-a456-426614174000', '192.168.0.1', '::1'"
+    };
+
+    @RegisterExtension
+    private final MysqlFixture mysql = new MysqlFixture(MysqlDriver.MARIADB);
+
+    private void everyType(String table) throws Exception {
+        mysql.sql("CREATE TABLE " + table + " (" + EVERY_TYPE + ")");
+    }
+
+    private void filled() throws Exception {
+        everyType("t");
+        for (String values : VALUES) {
+            mysql.sql(
+                    "SET sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'",
+                    "SET time_zone='+00:00'",
+                    "INSERT INTO t VALUES (" + values + ")");
+        }
+        mysql.sql("INSERT INTO t (id) VALUES (4)");
+    }
+
+    private @Nullable Object value(int id, String column) {
+        ReadShape shape = new ReadShape(
+                List.of(column), null, List.of(new ReadShape.SortKey("id", false)), null, 0, Set.of(), false);
+        return mysql.rows("t", shape).get(id - 1).get(0);
+    }
+
+    @Test
+    void everyTypeIsTheNarrowestExactOne() throws Exception {
+        everyType("t");
+        assertThat(type("t1")).isEqualTo(new ArrowType.Int(8, true));
+        assertThat(type("t1u")).isEqualTo(new ArrowType.Int(8, false));
+        assertThat(type("b1")).isEqualTo(new ArrowType.Int(8, true));
+        assertThat(type("t3")).isEqualTo(new ArrowType.Int(32, true));
+        assertThat(type("t4u")).isEqualTo(new ArrowType.Int(32, false));
+        assertThat(type("t8u")).isEqualTo(new ArrowType.Int(64, false));
+        assertThat(type("nn")).isEqualTo(new ArrowType.Decimal(38, 10, 128));
+        assertThat(type("nw")).isEqualTo(new ArrowType.Decimal(65, 30, 256));
+        assertThat(type("bit1")).isEqualTo(new ArrowType.Bool());
+        assertThat(type("bit16")).isEqualTo(new ArrowType.Int(16, false));
+        assertThat(type("bit33")).isEqualTo(new ArrowType.Int(64, false));
+        assertThat(type("y")).isEqualTo(new ArrowType.Int(16, true));
+        assertThat(type("u")).isEqualTo(new ArrowType.Utf8());
+        assertThat(type("g")).isEqualTo(new ArrowType.Binary());
+        assertThat(mysql.field("t", "j").getMetadata()).containsEntry("ARROW:extension:name", "arrow.json");
+        assertThat(mysql.field("t", "ltxt").getMetadata()).doesNotContainKey("ARROW:extension:name");
+        assertThat(mysql.field("t", "t4u").getMetadata())
+                .containsEntry(Column.SQL_TYPE_KEY, "int(10) unsigned zerofill");
+    }
+
+    private ArrowType type(String column) {
+        return mysql.field("t", column).getType();
+    }
+
+    @Test
+    void extremesAreExact() throws Exception {
+        filled();
+        assertThat(value(1, "t1")).isEqualTo(-128L);
+        assertThat(value(2, "b1")).isEqualTo(2L);
+        assertThat(value(2, "t2u")).isEqualTo(65535L);
+        assertThat(value(1, "t3")).isEqualTo(-8388608L);
+        assertThat(value(2, "t4u")).isEqualTo(4294967295L);
+        assertThat(value(2, "t8u")).isEqualTo(new BigInteger("18446744073709551615"));
+        assertThat(value(1, "d")).isEqualTo(-Double.MAX_VALUE);
+        assertThat(value(1, "n")).isEqualTo(new BigDecimal("-9999999999.99"));
+        assertThat(value(1, "nn")).isEqualTo(new BigDecimal("-9999999999999999999999999999.9999999999"));
+        assertThat(value(2, "nn")).isEqualTo(new BigDecimal("9999999999999999999999999999.9999999999"));
+        assertThat(value(3, "nn")).isEqualTo(new BigDecimal("-0.0000000001"));
+        assertThat(value(2, "nw"))
+                .isEqualTo(new BigDecimal("99999999999999999999999999999999999.999999999999999999999999999999"));
+        assertThat(value(3, "bit1")).isEqualTo(true);
+        assertThat(value(2, "bit33")).isEqualTo(BigInteger.valueOf(8589934591L));
+        assertThat(value(1, "da")).isEqualTo(LocalDate.of(0, 1, 1));
+        assertThat(value(2, "da")).isEqualTo(LocalDate.of(9999, 12, 31));
+        assertThat(value(3, "da")).isEqualTo(LocalDate.of(2024, 2, 29));
+        assertThat(String.valueOf(value(1, "dt6"))).isEqualTo("1969-12-31T23:59:59.999999");
+        assertThat(value(1, "ti")).isEqualTo(Duration.parse("-PT838H59M59S"));
+        assertThat(value(2, "ti6")).isEqualTo(Duration.parse("PT838H59M59.999999S"));
+        assertThat(value(3, "ti6")).isEqualTo(Duration.ofNanos(-1_000));
+        assertThat(value(2, "vc")).isEqualTo("Zoë 🎈");
+        assertThat(value(2, "lat")).isEqualTo("Zoë");
+        assertThat(value(2, "s")).isEqualTo("a,c");
+        assertThat(mysql.rows("t").get(3).subList(1, 40)).containsOnlyNulls();
+    }
+
+    @Test
+    void whatWasReadIsWrittenBackTheSame() throws Exception {
+        filled();
+        everyType("clone");
+        assertThat(mysql.copy("t", "clone", Mode.APPEND)).isEqualTo(new InsertResult(4, 0, 0, 0));
+        assertThat(mysql.texts("SELECT id FROM (SELECT * FROM t EXCEPT SELECT * FROM clone) x"))
+                .isEmpty();
+        assertThat(mysql.texts("SELECT id FROM (SELECT * FROM clone EXCEPT SELECT * FROM t) x"))
+                .isEmpty();
+        assertThat(mysql.asText("clone")).isEqualTo(mysql.asText("t"));
+    }
+
+    @Test
+    void savingAnUnchangedTableOfEveryTypeChangesNothing() throws Exception {
+        filled();
+        everyType("clone");
+        mysql.copy("t", "clone", Mode.REPLACE);
+        assertThat(mysql.copy("t", "clone", Mode.REPLACE)).isEqualTo(new InsertResult(0, 0, 0, 4));
+        mysql.sql("UPDATE clone SET e = 'Two', vc = 'zoë 🎈' WHERE id = 2", "DELETE FROM clone WHERE id = 1");
+        assertThat(mysql.copy("t", "clone", Mode.REPLACE)).isEqualTo(new InsertResult(1, 1, 0, 2));
+        assertThat(mysql.asText("clone")).isEqualTo(mysql.asText("t"));
+    }
+
+    @Test
+    void everyTypeHasATextForm() throws Exception {
+        filled();
+        List<@Nullable Object> texts = mysql.asText("t").get(1);
+        assertThat(texts)
+                .contains("18446744073709551615", "9999-12-31 23:59:59.999999", "838:59:59", "Two", "DE00AD", "31");
+        assertThat(mysql.asText("t").get(2)).contains("0.10000000149011612", "POINT(1.5 2.5)");
+    }
+
+    @Test
+    void aDateOnNoCalendarFailsWithItsColumnAndIsReadAsText() throws Exception {
+        for (String date : List.of("0000-00-00", "2024-00-10", "2024-02-00")) {
+            mysql.sql(
+                    "DROP TABLE IF EXISTS z",
+                    "CREATE TABLE z (id INT PRIMARY KEY, da DATE, dt DATETIME)",
+                    "SET sql_mode=''",
+                    "INSERT INTO z VALUES (1, '" + date + "', '" + date + "')");
+            for (String column : List.of("da", "dt")) {
+                ReadShape shape = new ReadShape(List.of(column), null, List.of(), null, 0, Set.of(), false);
+                DatabaseException failure = MysqlFixture.failure(Code.INVALID, () -> mysql.rows("z", shape));
+                assertThat(failure.column()).isEqualTo(column);
+                assertThat(failure.message()).contains(date);
+                assertThat(failure.hint()).contains("?text=" + column);
+            }
+            assertThat(mysql.asText("z").get(0)).containsExactly("1", date, date + " 00:00:00");
+        }
+    }
+
+    @Test
+    void whatAColumnWouldBendIsRefused() throws Exception {
+        mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, y YEAR, f DOUBLE, n DECIMAL(4,2), dt DATETIME, ti TIME)");
+        refused("y", Rows.of(row(1L, 70L, null, null, null, null)));
+        refused("y", Rows.of(row(1L, 2200L, null, null, null, null)));
+        refused("f", Rows.of(row(1L, null, Double.NaN, null, null, null)));
+        refused("ti", Rows.of(row(1L, null, null, null, null, Duration.ofHours(839))));
+        refused("ti", Rows.of(row(1L, null, null, null, null, Duration.ofMillis(1))));
+        assertThat(mysql.rows("t")).isEmpty();
+    }
+
+    private void refused(String column, List<@Nullable Object[]> rows) {
+        DatabaseException failure = MysqlFixture.failure(Code.INVALID, () -> mysql.append("t", rows));
+        assertThat(failure.column()).isEqualTo(column);
+        assertThat(failure.row()).isEqualTo(1);
+        assertThat(Arrays.asList(rows.get(0))).isNotEmpty();
+    }
+}
