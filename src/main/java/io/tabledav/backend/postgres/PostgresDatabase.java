@@ -11,6 +11,7 @@ import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.DdlSource;
 import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.Insert;
@@ -19,17 +20,20 @@ import io.tabledav.spi.Query;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database of a PostgreSQL server.
  *
  * <p>Making one connects to nothing: a server that is not there makes each call fail with {@code UNAVAILABLE} until it is.
  */
-public final class PostgresDatabase implements Database {
+public final class PostgresDatabase implements Database, DdlSource, VersionSource {
     private final JdbcConnections connections;
 
     /** A database that is connected to with these settings when it is first used. */
@@ -86,18 +90,33 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String ddl(RelationName relation) {
+        return read(connection -> PostgresDdl.of(connection, relation));
+    }
+
+    @Override
+    public @Nullable String versionToken(RelationName relation) {
+        return read(connection -> Optional.ofNullable(PostgresVersions.token(connection, relation)))
+                .orElse(null);
+    }
+
+    @Override
     public ArrowReader query(Query query, BufferAllocator allocator) {
         return switch (query) {
             case Query.Scan scan -> scan(scan, allocator);
-            case Query.Sql sql -> throw DatabaseException.of(Code.UNSUPPORTED, "SQL is not taken yet.");
+            case Query.Sql sql -> new PostgresQuery(connections, sql, allocator).open();
         };
     }
 
     private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
         Session<JdbcConnection> session = connections.take();
         try {
-            CopyRows rows = session.call(connection -> PostgresScan.start(connection, scan));
-            return new SessionReader<>(session, rows, allocator, PostgresErrors::of);
+            PostgresScan.Started started = session.call(connection -> PostgresScan.start(connection, scan));
+            return new SessionReader<>(
+                    session,
+                    started.rows(),
+                    allocator,
+                    failure -> PostgresErrors.ofScan(scan.relation(), started.view(), failure));
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;

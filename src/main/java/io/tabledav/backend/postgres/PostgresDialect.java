@@ -30,6 +30,9 @@ final class PostgresDialect implements JdbcDialect {
             .mapToObj(Integer::toString)
             .collect(Collectors.joining(","));
 
+    /** Types whose binary form nobody here reads: timetz, point and box. */
+    private static final String TEXT = "1266,600,603";
+
     @Override
     public Class<? extends Driver> driver() {
         return org.postgresql.Driver.class;
@@ -52,7 +55,9 @@ final class PostgresDialect implements JdbcDialect {
                 "stringtype",
                 "unspecified",
                 "binaryTransferEnable",
-                BINARY);
+                BINARY,
+                "binaryTransferDisable",
+                TEXT);
     }
 
     /** Undoes all that a client's SQL may have left in the session, and finds out whether the server is still there. */

@@ -24,6 +24,11 @@ final class PostgresScan {
     private final ReadShape shape;
     private final List<String> names;
 
+    /** A scan that is not started. */
+    static PostgresScan of(PostgresRelation relation, ReadShape shape) {
+        return new PostgresScan(relation, shape);
+    }
+
     private PostgresScan(PostgresRelation relation, ReadShape shape) {
         this.relation = relation;
         this.shape = shape;
@@ -36,7 +41,7 @@ final class PostgresScan {
     }
 
     /** Starts the scan in a transaction of its own. */
-    static CopyRows start(JdbcConnection connection, Query.Scan scan) throws SQLException {
+    static Started start(JdbcConnection connection, Query.Scan scan) throws SQLException {
         PostgresTransaction.beginCatalogRead(connection);
         PostgresRelation relation = PostgresColumns.relation(connection, scan.relation());
         PostgresScan started = new PostgresScan(relation, scan.shape());
@@ -49,11 +54,14 @@ final class PostgresScan {
                 // Workers would bring the rows in another order each time.
                 connection.execute("SET LOCAL max_parallel_workers_per_gather = 0");
             }
-            return CopyRows.start(connection, sql.text(), columns);
+            return new Started(CopyRows.start(connection, sql.text(), columns), relation.isView());
         } catch (SQLException e) {
             throw PostgresErrors.ofScan(name, relation.isView(), e);
         }
     }
+
+    /** The rows of a running scan, and whether they are those of a view. */
+    record Started(CopyRows rows, boolean view) {}
 
     /** What the rows are read as. */
     List<ResultColumn> columns() {
