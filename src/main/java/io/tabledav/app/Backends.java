@@ -1,5 +1,6 @@
 package io.tabledav.app;
 
+import io.tabledav.backend.generic.GenericDatabase;
 import io.tabledav.backend.jdbc.JdbcSettings;
 import io.tabledav.backend.mysql.MysqlDatabase;
 import io.tabledav.backend.postgres.PostgresDatabase;
@@ -43,6 +44,7 @@ final class Backends {
             case SQLITE -> sqlite(name, settings, credentials);
             case POSTGRESQL -> new PostgresDatabase(jdbc(settings, credentials));
             case MYSQL, MARIADB -> new MysqlDatabase(jdbc(settings, credentials));
+            case OTHER -> new GenericDatabase(jdbc(settings, credentials), drivers);
         };
     }
 

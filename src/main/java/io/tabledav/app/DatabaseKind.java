@@ -9,7 +9,9 @@ enum DatabaseKind {
     SQLITE("jdbc:sqlite:", "SQLite", "jdbc:sqlite:sales.db"),
     POSTGRESQL("jdbc:postgresql:", "PostgreSQL", "jdbc:postgresql://localhost/app?user=me"),
     MYSQL("jdbc:mysql:", "MySQL", "jdbc:mysql://localhost/app?user=me"),
-    MARIADB("jdbc:mariadb:", "MariaDB", "jdbc:mariadb://localhost/app?user=me");
+    MARIADB("jdbc:mariadb:", "MariaDB", "jdbc:mariadb://localhost/app?user=me"),
+    /** Last, since its URLs begin as all do. */
+    OTHER("jdbc:", "any other whose JDBC driver is in the folder drivers", "jdbc:...");
 
     private final String urlStart;
     private final String title;

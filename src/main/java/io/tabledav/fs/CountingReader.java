@@ -4,13 +4,15 @@ import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
-/** Counts the rows that are loaded through it. */
+/** Counts the rows that are loaded through it, and does not count waiting for them as the database's work. */
 final class CountingReader extends ForwardingReader {
 
+    private final WorkTime time;
     private long rows;
 
-    CountingReader(ArrowReader source, BufferAllocator allocator) {
+    CountingReader(ArrowReader source, BufferAllocator allocator, WorkTime time) {
         super(source, allocator);
+        this.time = time;
     }
 
     long rows() {
@@ -19,7 +21,7 @@ final class CountingReader extends ForwardingReader {
 
     @Override
     public boolean loadNextBatch() throws IOException {
-        boolean loaded = super.loadNextBatch();
+        boolean loaded = time.pause(super::loadNextBatch);
         if (loaded) {
             rows += getVectorSchemaRoot().getRowCount();
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -38,12 +39,14 @@ final class RowWrites {
 
     private final Codecs codecs;
     private final BufferAllocator allocator;
+    private final ScheduledExecutorService timer;
     private final Spool spool;
 
-    RowWrites(Codecs codecs, BufferAllocator allocator, Spool spool) {
+    RowWrites(Codecs codecs, Resources resources) {
         this.codecs = codecs;
-        this.allocator = allocator;
-        this.spool = spool;
+        this.allocator = resources.allocator();
+        this.timer = resources.timer();
+        this.spool = resources.spool();
     }
 
     /** Writes a body into the relation of a settled place. */
@@ -101,11 +104,12 @@ final class RowWrites {
             Map<Integer, Column> aligned = Alignment.align(schema, columns, shape);
             List<CastReader.Mapping> mappings = new ArrayList<>();
             aligned.forEach((index, column) -> mappings.add(new CastReader.Mapping(index, column.field())));
-            try (CountingReader rows = new CountingReader(CastReader.cast(decoded, mappings, child), child)) {
+            WorkTime time = new WorkTime(timer, place.database().queryTimeout());
+            try (CountingReader rows = new CountingReader(CastReader.cast(decoded, mappings, child), child, time)) {
                 RelationName relation = place.relationInfo().name();
                 List<String> key = Alignment.key(shape.key(), columns);
                 Insert insert = new Insert(relation, shape.mode(), key, shape.replacement(), shape.dryRun());
-                InsertResult result = place.database().database().insert(insert, rows);
+                InsertResult result = time.run(() -> place.database().database().insert(insert, rows));
                 return new Written(rows.rows(), result);
             }
         } finally {

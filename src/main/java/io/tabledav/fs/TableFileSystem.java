@@ -46,7 +46,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
         this.resolver = new Resolver(databases);
         this.listings = new Listings(new ArrayList<>(databases.values()));
         this.reads = new RowReads(codecs, resources.allocator(), resources.timer());
-        this.writes = new RowWrites(codecs, resources.allocator(), resources.spool());
+        this.writes = new RowWrites(codecs, resources);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time that a database may still work for one request. Only the calls that go through it count, so a slow client costs
@@ -24,6 +25,7 @@ final class WorkTime {
     private final ScheduledExecutorService timer;
     private final Duration allowed;
     private long leftNanos;
+    private @Nullable Running running;
 
     WorkTime(ScheduledExecutorService timer, Duration allowed) {
         this.timer = timer;
@@ -36,22 +38,49 @@ final class WorkTime {
         if (leftNanos <= 0) {
             throw timeout();
         }
-        long start = System.nanoTime();
-        Alarm alarm = new Alarm(Thread.currentThread());
-        ScheduledFuture<?> scheduled = timer.schedule(alarm, leftNanos, TimeUnit.NANOSECONDS);
+        start();
         try {
             return work.run();
         } catch (DatabaseException e) {
-            if (alarm.disarm() && e.code() == Code.CANCELLED) {
+            if (stop() && e.code() == Code.CANCELLED) {
                 throw timeout().withCause(e);
             }
             throw e;
         } finally {
-            scheduled.cancel(false);
-            alarm.disarm();
-            leftNanos -= System.nanoTime() - start;
+            stop();
         }
     }
+
+    /** Waits for somebody else in the middle of the database's work: that time does not count, nor can it run out. */
+    <T> T pause(Work<T> waiting) throws IOException {
+        stop();
+        try {
+            return waiting.run();
+        } finally {
+            start();
+        }
+    }
+
+    private void start() {
+        Alarm alarm = new Alarm(Thread.currentThread());
+        ScheduledFuture<?> scheduled = timer.schedule(alarm, Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+        running = new Running(alarm, scheduled, System.nanoTime());
+    }
+
+    /** Stops counting, if it is not stopped already; whether the time was up. */
+    private boolean stop() {
+        Running stopped = running;
+        if (stopped == null) {
+            return false;
+        }
+        running = null;
+        stopped.scheduled().cancel(false);
+        leftNanos -= System.nanoTime() - stopped.startNanos();
+        return stopped.alarm().disarm();
+    }
+
+    /** A stretch of time that counts. */
+    private record Running(Alarm alarm, ScheduledFuture<?> scheduled, long startNanos) {}
 
     private DatabaseException timeout() {
         return DatabaseException.of(

@@ -56,6 +56,31 @@ class WorkTimeTest {
     }
 
     @Test
+    void waitingForSomebodyElseDoesNotCount() throws IOException {
+        WorkTime time = new WorkTime(timer, Duration.ofMillis(500));
+
+        assertThat(time.run(() -> {
+                    boolean interrupted = time.pause(() -> {
+                        try {
+                            Thread.sleep(1_000);
+                            return false;
+                        } catch (InterruptedException e) {
+                            return true;
+                        }
+                    });
+                    return interrupted ? "interrupted" : "done";
+                }))
+                .isEqualTo("done");
+        assertThatExceptionOfType(DatabaseException.class)
+                .isThrownBy(() -> time.run(() -> {
+                    time.pause(() -> "a batch");
+                    return waitUntilInterrupted();
+                }))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(Code.TIMEOUT));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     void aCancelOfSomebodyElseStaysACancel() {
         WorkTime time = new WorkTime(timer, Duration.ofMinutes(1));
         Thread.currentThread().interrupt();
