@@ -208,8 +208,8 @@ abstract class ServerFaults {
         List<Future<Long>> readers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int reader = 0; reader < 32; reader++) {
-                readers.add(threads.submit(
-                        () -> server.get(path("big.csv?limit=100000")).body().lines().count()));
+                readers.add(threads.submit(() ->
+                        server.get(path("big.csv?limit=100000")).body().lines().count()));
             }
             for (Future<Long> reader : readers) {
                 assertThat(reader.get()).isEqualTo(100_001);

@@ -9,8 +9,6 @@ import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Database;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.DdlSource;
 import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making one connects to nothing: a server that is not there makes each call fail with {@code UNAVAILABLE} until it is.
  */
-public final class PostgresDatabase implements Database, DdlSource, VersionSource {
+public final class PostgresDatabase implements Database, PoolState.Source, DdlSource, VersionSource {
     private final JdbcConnections connections;
 
     /** A database that is connected to with these settings when it is first used. */
@@ -48,7 +46,8 @@ public final class PostgresDatabase implements Database, DdlSource, VersionSourc
     }
 
     /** How busy the connections are. */
-    public PoolState pool() {
+    @Override
+    public PoolState poolState() {
         return connections.state();
     }
 

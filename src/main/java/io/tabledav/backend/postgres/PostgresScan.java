@@ -73,15 +73,15 @@ final class PostgresScan {
     /** The query; its values are bound by {@link #bind}. */
     BoundSql sql() {
         if (!shape.distinct()) {
-            return ScanSql.of(relation.name(), names, shape, new PostgresScanDialect(relation, shape, false));
+            return ScanSql.of(relation.name(), names, shape, PostgresScanDialect.of(relation, shape, false));
         }
         // Values are told apart and sorted as what they are, and only then become text.
-        PostgresScanDialect outer = new PostgresScanDialect(relation, shape, false);
+        PostgresScanDialect outer = PostgresScanDialect.around(relation, shape);
         ReadShape distinct = new ReadShape(names, shape.where(), List.of(), null, 0, Set.of(), true);
-        BoundSql inner = ScanSql.of(relation.name(), names, distinct, new PostgresScanDialect(relation, shape, true));
+        BoundSql inner = ScanSql.of(relation.name(), names, distinct, PostgresScanDialect.of(relation, shape, true));
         String order = shape.order().stream().map(key -> sorted(outer, key)).collect(Collectors.joining(", "));
         String sql = "SELECT " + names.stream().map(outer::selected).collect(Collectors.joining(", ")) + " FROM ("
-                + inner.text() + ") AS distinct_rows" + (order.isEmpty() ? "" : " ORDER BY " + order)
+                + inner.text() + ") AS " + PostgresScanDialect.DISTINCT + (order.isEmpty() ? "" : " ORDER BY " + order)
                 + outer.limit(shape.limit(), shape.offset());
         return new BoundSql(sql, inner.values());
     }

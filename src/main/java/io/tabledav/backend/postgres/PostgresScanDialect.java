@@ -3,6 +3,7 @@ package io.tabledav.backend.postgres;
 import io.tabledav.backend.jdbc.ScanDialect;
 import io.tabledav.spi.Predicate.Function;
 import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.RelationName;
 import io.tabledav.spi.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,26 @@ import org.jspecify.annotations.Nullable;
  * cast to the type of what they meet so that an index is used.
  *
  * @param nested whether the columns are those of an inner query that gives distinct rows
+ * @param source what the columns are compared and sorted in, as SQL: a bare name in ORDER BY would be that of the result's
+ *     column, which may be text by then
  */
-record PostgresScanDialect(PostgresRelation relation, ReadShape shape, boolean nested) implements ScanDialect {
+record PostgresScanDialect(PostgresRelation relation, ReadShape shape, boolean nested, String source)
+        implements ScanDialect {
+    /** What an inner query that gives distinct rows is called. */
+    static final String DISTINCT = "distinct_rows";
+
+    /** For a query of the relation itself. */
+    static PostgresScanDialect of(PostgresRelation relation, ReadShape shape, boolean nested) {
+        RelationName name = relation.name();
+        String source = PostgresNames.quote(name.schema()) + "." + PostgresNames.quote(name.name());
+        return new PostgresScanDialect(relation, shape, nested, source);
+    }
+
+    /** For a query around one that gives distinct rows. */
+    static PostgresScanDialect around(PostgresRelation relation, ReadShape shape) {
+        return new PostgresScanDialect(relation, shape, false, DISTINCT);
+    }
+
     /** What the settings are called, before their number. */
     static final String SETTING = "tabledav.p";
 
@@ -47,7 +66,7 @@ record PostgresScanDialect(PostgresRelation relation, ReadShape shape, boolean n
 
     @Override
     public String comparable(String column) {
-        String quoted = quote(column);
+        String quoted = source + "." + quote(column);
         return switch (relation.column(column).type()) {
             case PostgresType.Json json -> quoted + "::pg_catalog.text";
             case PostgresType.Cast cast -> quoted + "::pg_catalog.text";

@@ -134,8 +134,7 @@ class PostgresQueryTest {
                         new Value.Text("x")))
                 .first()
                 .satisfies(row -> assertThat(row.subList(0, 6))
-                        .containsExactly(
-                                3L, new BigDecimal("2.50"), "x", "::1", "25.00", LocalDate.of(2024, 1, 1)));
+                        .containsExactly(3L, new BigDecimal("2.50"), "x", "::1", "25.00", LocalDate.of(2024, 1, 1)));
         assertThat(pg.sql(Effect.WRITE, "UPDATE t SET note = 'y'")).containsExactly(List.of(3L));
         assertThat(pg.sql(Effect.DDL, "CREATE TABLE made (x int)")).containsExactly(List.of(0L));
         assertThat(pg.value("SELECT count(*) FROM " + pg.schema + ".t WHERE note = 'y'"))
