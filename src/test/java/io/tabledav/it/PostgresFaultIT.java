@@ -59,7 +59,7 @@ class PostgresFaultIT extends ServerFaults {
     @Override
     String countRunning() {
         return "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND pid <> pg_backend_pid() AND state <> 'idle'";
+                + " AND pid <> pg_backend_pid() AND state = 'active'";
     }
 
     @Override
