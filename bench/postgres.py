@@ -54,7 +54,14 @@ class Postgres:
         return subprocess.run(self.psql("-A", "-t", "-c", text), check=True, capture_output=True, text=True).stdout.strip()
 
     def cpu(self):
-        return tree_cpu_seconds(self.process.pid)
+        """CPU seconds of all its processes; a backend that is just ending is counted nowhere, so this waits until none is."""
+        last = tree_cpu_seconds(self.process.pid)
+        while True:
+            time.sleep(0.3)
+            now = tree_cpu_seconds(self.process.pid)
+            if 0 <= now - last < 0.02:
+                return now
+            last = now
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)

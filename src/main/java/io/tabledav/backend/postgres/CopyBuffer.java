@@ -16,6 +16,12 @@ final class CopyBuffer {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final VarHandle NATIVE_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final int SHORT_TEXT = 64;
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private final CopySink sink;
     private final byte[] bytes = new byte[CHUNK_BYTES];
     private int size;
@@ -100,14 +106,29 @@ final class CopyBuffer {
         int done = 0;
         while (done < length) {
             int piece = putPiece(source, start + done, length - done);
-            for (int index = size - piece; index < size; index++) {
-                if (bytes[index] == 0) {
-                    return false;
-                }
+            if (hasNul(size - piece, size)) {
+                return false;
             }
             done += piece;
         }
         return true;
+    }
+
+    /** Whether a byte is zero; eight are looked at at once, since every byte of every text passes here. */
+    private boolean hasNul(int from, int to) {
+        int index = from;
+        for (; index <= to - Long.BYTES; index += Long.BYTES) {
+            long eight = (long) LONG.get(bytes, index);
+            if (((eight - LOW_BITS) & ~eight & HIGH_BITS) != 0) {
+                return true;
+            }
+        }
+        for (; index < to; index++) {
+            if (bytes[index] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int putPiece(ArrowBuf source, long start, int length) throws SQLException {
@@ -115,8 +136,23 @@ final class CopyBuffer {
             flush();
         }
         int piece = Math.min(length, bytes.length - size);
-        source.getBytes(start, bytes, size, piece);
+        if (piece <= SHORT_TEXT) {
+            copyShort(source, start, piece);
+        } else {
+            source.getBytes(start, bytes, size, piece);
+        }
         size += piece;
         return piece;
+    }
+
+    /** What a call of the machine's copy costs is more than a few words: most texts are short. */
+    private void copyShort(ArrowBuf source, long start, int length) {
+        int done = 0;
+        for (; done <= length - Long.BYTES; done += Long.BYTES) {
+            NATIVE_LONG.set(bytes, size + done, source.getLong(start + done));
+        }
+        for (; done < length; done++) {
+            bytes[size + done] = source.getByte(start + done);
+        }
     }
 }
