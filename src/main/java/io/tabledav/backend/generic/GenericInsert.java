@@ -150,7 +150,7 @@ final class GenericInsert {
         if (insert.dryRun()) {
             connection.jdbc().rollback();
         } else {
-            connection.jdbc().commit();
+            connection.commit();
         }
         return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
     }

@@ -1,10 +1,15 @@
 package io.tabledav.backend.jdbc;
 
 import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +36,8 @@ public final class JdbcConnection implements Session.Driven {
     private volatile @Nullable Statement running;
     private volatile boolean interrupted;
     private volatile boolean streaming;
+    private volatile Commit commit = Commit.NONE;
+    private boolean ended;
     private long firstInterruptNanos;
 
     JdbcConnection(Connection connection, JdbcDialect dialect) {
@@ -93,6 +100,61 @@ public final class JdbcConnection implements Session.Driven {
         }
     }
 
+    /**
+     * Commits what a write has done. One that is interrupted while this runs is told as done if it was.
+     *
+     * <p>Errors: {@code INTERNAL} if the connection breaks before the server has answered: nobody knows what it did, and a
+     * client that was told to try again would append its rows twice.
+     */
+    public void commit() throws SQLException {
+        requireRunning();
+        commit = Commit.SENT;
+        try {
+            connection.commit();
+            commit = Commit.DONE;
+        } catch (SQLException e) {
+            if (answered(e)) {
+                commit = Commit.NONE;
+                throw e;
+            }
+            throw cancelled().withCause(e);
+        }
+    }
+
+    /** Whether a failure to commit is the server's word, and not the end of the connection. */
+    private boolean answered(SQLException failure) throws SQLException {
+        String state = failure.getSQLState();
+        boolean lost = state == null
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("70")
+                || state.equals("40003")
+                || failure instanceof SQLNonTransientConnectionException
+                || failure instanceof SQLTransientConnectionException
+                || failure instanceof SQLRecoverableException
+                || failure.getCause() instanceof IOException;
+        return !lost && !connection.isClosed();
+    }
+
+    @Override
+    public boolean committed() {
+        return commit == Commit.DONE;
+    }
+
+    /** What the end of a call is told as that was interrupted; once a commit was sent, it may have been done. */
+    @Override
+    public DatabaseException cancelled() {
+        return switch (commit) {
+            case NONE, DONE -> Session.Driven.super.cancelled();
+            case SENT ->
+                DatabaseException.of(
+                                Code.INTERNAL,
+                                "The connection to the database broke while the write was being committed: it is not known"
+                                        + " whether it was.")
+                        .withHint("Look at the rows before you send them again.");
+        };
+    }
+
     /** Fails as an interrupted statement does, if this was interrupted: what loops for long without the driver must look. */
     public void requireRunning() {
         if (interrupted) {
@@ -102,6 +164,10 @@ public final class JdbcConnection implements Session.Driven {
 
     @Override
     public synchronized void interrupt() {
+        if (ended) {
+            // Somebody else uses the connection by now.
+            return;
+        }
         if (!interrupted) {
             interrupted = true;
             firstInterruptNanos = System.nanoTime();
@@ -150,15 +216,32 @@ public final class JdbcConnection implements Session.Driven {
                 return false;
             }
             connection.rollback();
-            return true;
+            return end();
         } catch (SQLException e) {
             return false;
         }
     }
 
+    /** Lets no interrupt through any more; whether none came while the connection was being cleaned. */
+    private synchronized boolean end() {
+        ended = true;
+        if (interrupted) {
+            cut();
+        }
+        return !interrupted;
+    }
+
     @Override
     public DatabaseException failure(SQLException failure) {
         return dialect.failure(failure);
+    }
+
+    /** How far the commit of a write has come. */
+    private enum Commit {
+        NONE,
+        /** The server may have done it. */
+        SENT,
+        DONE
     }
 
     /** Makes an object of a row. */

@@ -134,6 +134,10 @@ public final class JdbcConnections implements AutoCloseable {
             if (!clean) {
                 pooled.raw().close();
             }
+        } catch (SQLException e) {
+            // A connection that is broken already; what was done on it stands, and is not told as failed because of
+            // this.
+            pooled.raw().abort(Runnable::run);
         } finally {
             pooled.connection().close();
         }

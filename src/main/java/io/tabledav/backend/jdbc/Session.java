@@ -65,7 +65,7 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
             while (true) {
                 try {
                     T result = interrupted ? task.get(periodMillis, TimeUnit.MILLISECONDS) : task.get();
-                    if (interrupted) {
+                    if (interrupted && !engine.committed()) {
                         throw engine.cancelled();
                     }
                     return result;
@@ -174,6 +174,11 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
          * threads, as the last piece of work.
          */
         boolean clean();
+
+        /** Whether a write is committed: a work that has come so far is not told as cancelled, whoever wanted its end. */
+        default boolean committed() {
+            return false;
+        }
 
         /** What a failure of the driver is told as. */
         DatabaseException failure(SQLException failure);

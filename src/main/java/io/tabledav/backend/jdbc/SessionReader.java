@@ -87,13 +87,16 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
     /** Ends the statement before any buffer is freed: it may be writing into one. */
     @Override
     public void close(boolean closeReadSource) throws IOException {
-        session.close();
-        loading.lock();
         try {
-            closed = true;
-            super.close(closeReadSource);
+            session.close();
         } finally {
-            loading.unlock();
+            loading.lock();
+            try {
+                closed = true;
+                super.close(closeReadSource);
+            } finally {
+                loading.unlock();
+            }
         }
     }
 

@@ -140,7 +140,7 @@ final class MysqlInsert {
         if (insert.dryRun()) {
             connection.jdbc().rollback();
         } else {
-            connection.jdbc().commit();
+            connection.commit();
         }
         return result;
     }

@@ -89,7 +89,7 @@ final class MysqlQuery {
                         .withHint("Leave RETURNING out.");
             }
             long changes = effect == Effect.WRITE ? Math.max(0, statement.getLargeUpdateCount()) : 0;
-            connection.jdbc().commit();
+            connection.commit();
             return changes;
         } catch (SQLException e) {
             throw SqlErrors.of(e);

@@ -172,7 +172,7 @@ final class PostgresQuery {
                 rows = KeptRows.run(connection, running);
             }
             if (!reads) {
-                connection.jdbc().commit();
+                connection.commit();
             }
             return rows;
         } catch (SQLException e) {

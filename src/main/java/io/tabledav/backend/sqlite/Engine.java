@@ -32,6 +32,7 @@ final class Engine implements Session.Driven {
     private volatile boolean stopped;
     private boolean utf8;
     private boolean inTransaction;
+    private volatile boolean committed;
 
     /**
      * Drives a connection that is open; nothing is asked of the file yet.
@@ -82,6 +83,12 @@ final class Engine implements Session.Driven {
     void commit() throws SQLException {
         execute("COMMIT");
         inTransaction = false;
+        committed = true;
+    }
+
+    @Override
+    public boolean committed() {
+        return committed;
     }
 
     /** Rolls back what was begun, if anything was. */
