@@ -22,6 +22,9 @@ final class MysqlDialect implements JdbcDialect {
             + " time_zone = '+00:00', net_write_timeout = 600, lock_wait_timeout = 50, sql_safe_updates = 0,"
             + " foreign_key_checks = 1, unique_checks = 1, sql_select_limit = DEFAULT";
 
+    /** A server behind a network that swallows everything would otherwise hold the call for a quarter of an hour. */
+    private static final int ANSWER_MILLIS = 15_000;
+
     private final JdbcSettings settings;
     private final MysqlDriver driver;
 
@@ -46,11 +49,14 @@ final class MysqlDialect implements JdbcDialect {
 
     @Override
     public void prepare(Connection connection) throws SQLException {
+        int timeoutMillis = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = connection.createStatement()) {
             statement.execute(PREPARE);
         }
+        connection.setNetworkTimeout(Runnable::run, timeoutMillis);
     }
 
     /**

@@ -56,6 +56,7 @@ final class PostgresInsert {
     }
 
     private Plan plan(JdbcConnection connection, VectorSchemaRoot root) throws SQLException {
+        PostgresTransaction.beginInsert(connection);
         InsertTarget target = InsertTarget.find(connection, insert.relation());
         List<TargetColumn> given = target.given(root.getSchema());
         @Nullable TextColumns texts = TextColumns.of(root, given, target.guarded());
@@ -170,7 +171,7 @@ final class PostgresInsert {
             for (TargetColumn column : plan.given()) {
                 moveSequence(connection, plan.target(), column);
             }
-            connection.jdbc().commit();
+            connection.commit();
         }
         return result;
     }

@@ -4,14 +4,19 @@ import static io.tabledav.backend.postgres.PostgresFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tabledav.backend.jdbc.JdbcSettings;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.spi.Insert;
+import io.tabledav.spi.Query;
 import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.Value;
+import io.tabledav.testing.Rows;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,33 @@ class PostgresQueryTest {
         assertThat(pg.sql(Effect.READ, "VALUES (1::int8, date '2024-02-29')"))
                 .containsExactly(List.of(1L, LocalDate.of(2024, 2, 29)));
         assertThat(pg.sql(Effect.READ, "SELECT")).containsExactly(List.of());
+    }
+
+    @Test
+    void textsEndWhereTheyAreReadToEndWhateverIsSetForTheConnection() throws Exception {
+        String url = pg.server.url() + "?user=postgres&options=-c%20standard_conforming_strings=off";
+        try (PostgresDatabase database = new PostgresDatabase(JdbcSettings.of(url));
+                ArrowReader reader = database.query(
+                        new Query.Sql("SELECT 'a\\'", new Query.Parameters.Positional(List.of()), Effect.READ),
+                        pg.allocator)) {
+            assertThat(Rows.read(reader)).containsExactly(List.of("a\\"));
+        }
+    }
+
+    @Test
+    void aReplaceSeesWhatWasCommittedBeforeItsLock() throws Exception {
+        String url = pg.server.url() + "?user=postgres&options=-c%20default_transaction_isolation=serializable";
+        pg.execute(
+                "CREATE TABLE seen (level text DEFAULT current_setting('transaction_isolation'), id int PRIMARY KEY)");
+        try (PostgresDatabase database = new PostgresDatabase(JdbcSettings.of(url));
+                ArrowReader rows = pg.database.query(
+                        new Query.Sql("SELECT 1 AS id", new Query.Parameters.Positional(List.of()), Effect.READ),
+                        pg.allocator)) {
+            database.insert(
+                    new Insert(pg.relation("seen"), Insert.Mode.APPEND, List.of(), Insert.Replacement.AUTO, false),
+                    rows);
+        }
+        assertThat(pg.sql(Effect.READ, "SELECT * FROM seen")).containsExactly(List.of("read committed", 1L));
     }
 
     @Test
