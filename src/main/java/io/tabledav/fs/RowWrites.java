@@ -25,11 +25,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows: what may be refused without the body is refused before it is read; then decode, align, cast, insert, and
@@ -71,8 +73,18 @@ final class RowWrites {
         static final Written NOTHING = new Written(0, new InsertResult(0, 0, 0, 0));
     }
 
+    /** What a write has come to, once the database has done it. */
+    private static final class Finished {
+        private @Nullable Written written;
+
+        Written required() {
+            return Objects.requireNonNull(written);
+        }
+    }
+
     private Written gatherAndWrite(Place place, WriteShape shape, Codec codec, InputStream body) {
         PushbackInputStream peekable = new PushbackInputStream(body);
+        Finished finished = new Finished();
         try {
             int first = peekable.read();
             if (first < 0) {
@@ -81,21 +93,28 @@ final class RowWrites {
             }
             peekable.unread(first);
             if (!(place.database().database() instanceof SingleWriter single) || !single.writesOneAtATime()) {
-                return decodeAndInsert(place, shape, codec, peekable);
+                decodeAndInsert(place, shape, codec, peekable, finished);
+                return finished.required();
             }
             try (InputStream gathered = spool.gather(peekable)) {
-                return decodeAndInsert(place, shape, codec, gathered);
+                decodeAndInsert(place, shape, codec, gathered, finished);
+                return finished.required();
             }
         } catch (OutOfMemoryException e) {
             throw RowsContent.outOfMemory(e);
         } catch (IOException e) {
+            if (finished.written != null) {
+                // Only closing failed: the rows are committed, and whoever was told otherwise would send them again.
+                return finished.written;
+            }
             throw DatabaseException.of(Code.INVALID, "The body broke off before its end; nothing was written.")
                     .withHint("Send the whole body again.")
                     .withCause(e);
         }
     }
 
-    private Written decodeAndInsert(Place place, WriteShape shape, Codec codec, InputStream body) throws IOException {
+    private void decodeAndInsert(Place place, WriteShape shape, Codec codec, InputStream body, Finished finished)
+            throws IOException {
         List<Column> columns = Listings.columns(place);
         Schema target = new Schema(columns.stream().map(Column::field).toList());
         try (BufferAllocator child = allocator.newChildAllocator("write", 0, Long.MAX_VALUE);
@@ -110,7 +129,7 @@ final class RowWrites {
                 List<String> key = Alignment.key(shape.key(), columns);
                 Insert insert = new Insert(relation, shape.mode(), key, shape.replacement(), shape.dryRun());
                 InsertResult result = time.run(() -> place.database().database().insert(insert, rows));
-                return new Written(rows.rows(), result);
+                finished.written = new Written(rows.rows(), result);
             }
         } finally {
             place.database().metadata().forget();

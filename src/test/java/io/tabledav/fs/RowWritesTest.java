@@ -12,8 +12,10 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
 import io.tabledav.tree.WriteShape;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +144,20 @@ class RowWritesTest {
                         FileSystemFixture.CALLER,
                         (DbPath.File) DbPath.parse(FILE),
                         new Upload(APPEND, Format.CSV, broken)));
+    }
+
+    @Test
+    void aBodyThatCannotBeClosedIsWrittenNevertheless() {
+        InputStream unclosable = new ByteArrayInputStream("id\n1\n".getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public void close() throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+
+        WriteReport report = fixture.files.write(
+                FileSystemFixture.CALLER, (DbPath.File) DbPath.parse(FILE), new Upload(APPEND, Format.CSV, unclosable));
+        assertThat(report.rows()).isEqualTo(1);
     }
 
     @Test
