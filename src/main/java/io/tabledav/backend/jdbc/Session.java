@@ -78,6 +78,8 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
+            // Whatever an error broke off in its middle is in no state that anybody knows.
+            discarded |= e.getCause() instanceof Error;
             RuntimeException failure = failure(e.getCause(), engine::failure);
             // However the statement put its end into words: it ended because it was told to.
             throw interrupted ? engine.cancelled().withCause(failure) : failure;
@@ -93,6 +95,13 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
             case null -> new IllegalStateException("a task failed without a cause");
             case SQLException failure -> failures.of(failure);
             case RuntimeException failure -> failure;
+            // A driver gathers a row, or a value, in one piece: that one was too large, and the server can go on.
+            case OutOfMemoryError failure ->
+                DatabaseException.of(
+                                DatabaseException.Code.UNAVAILABLE, "The server has no memory left for this request.")
+                        .withHint(
+                                "If a single value is very large, leave its column out, or have the heap raised (-Xmx).")
+                        .withCause(failure);
             case Error failure -> throw failure;
             default -> new IllegalStateException(cause);
         };
