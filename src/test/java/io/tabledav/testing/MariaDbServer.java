@@ -21,10 +21,11 @@ import org.mariadb.jdbc.Driver;
 
 /**
  * A real MariaDB server on loopback: one for the whole JVM, started when it is first asked for and stopped when the JVM ends.
+ * A test that stops its server has one {@linkplain #own of its own}.
  *
  * <p>Threads: any. Tests do not see each other: each makes databases of its own with {@link #createDatabase}.
  */
-public final class MariaDbServer {
+public final class MariaDbServer implements AutoCloseable {
     /** Who may do everything. */
     public static final String USER = "root";
 
@@ -34,8 +35,8 @@ public final class MariaDbServer {
     private static @Nullable MariaDbServer shared;
 
     private final AtomicInteger databases = new AtomicInteger();
-    private final DB server;
     private final Path folder;
+    private final DB server;
 
     private MariaDbServer() throws IOException {
         // What the server says of itself is of no interest unless it does not start.
@@ -75,15 +76,29 @@ public final class MariaDbServer {
         }
         server = DB.newEmbeddedDB(configuration.build());
         server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    private void stop() {
+    /** Stops the server as an administrator does: every connection is cut. */
+    public synchronized void stop() throws IOException {
+        server.stop();
+    }
+
+    /** Starts a stopped server again, on the same port and with the same data. */
+    public synchronized void startAgain() throws IOException {
+        server.start();
+    }
+
+    /** Stops the server and removes its files. */
+    @Override
+    public synchronized void close() {
         try {
             server.stop();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(file);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -94,13 +109,18 @@ public final class MariaDbServer {
     /** The server of this JVM. */
     public static synchronized MariaDbServer shared() {
         if (shared == null) {
-            try {
-                shared = new MariaDbServer();
-            } catch (IOException e) {
-                throw new UncheckedIOException("MariaDB does not start", e);
-            }
+            shared = own();
         }
         return shared;
+    }
+
+    /** Another server, which the test may stop, and closes. */
+    public static MariaDbServer own() {
+        try {
+            return new MariaDbServer();
+        } catch (IOException e) {
+            throw new UncheckedIOException("MariaDB does not start", e);
+        }
     }
 
     /** Creates a new, empty database in utf8mb4 and gives its name. */
