@@ -104,7 +104,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "pg=jdbc:oracle://localhost/app?password=hunter2",
+                "pg=odbc:oracle://localhost/app?password=hunter2",
                 "jdbc:oracle://u:hunter2@localhost/app",
                 "--password=hunter2",
                 "u:hunter2@x=jdbc:sqlite:a.db"
