@@ -4,13 +4,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tabledav.backend.jdbc.PoolState;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Tells how busy the connections to each database are, and how long calls wait for one. */
-final class PoolMeters implements MeterBinder {
+final class PoolMeters {
     private final List<Databases.Served> databases;
 
     /** Meters for those of the databases that have a pool. */
@@ -18,8 +17,7 @@ final class PoolMeters implements MeterBinder {
         this.databases = List.copyOf(databases);
     }
 
-    @Override
-    public void bindTo(MeterRegistry registry) {
+    void bindTo(MeterRegistry registry) {
         for (Databases.Served database : databases) {
             if (database.mount().database() instanceof PoolState.Source source) {
                 bind(registry, database.name(), source);

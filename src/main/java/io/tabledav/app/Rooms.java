@@ -107,12 +107,6 @@ final class Rooms {
 
     @Produces
     @Singleton
-    MeterBinder poolMeters(Databases databases) {
-        return new PoolMeters(databases.all());
-    }
-
-    @Produces
-    @Singleton
     MeterBinder memoryGauges(ArrowMemory memory) {
         BufferAllocator allocator = memory.allocator();
         return registry -> {

@@ -1,5 +1,6 @@
 package io.tabledav.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -49,6 +50,11 @@ final class Startup {
 
     void openDoors(@Observes StartupEvent event, Router router, DatabaseFileSystem files) {
         new DavRoute(files).mount(router, FIRST);
+    }
+
+    /** Not as a bean that is bound at the very start: the databases, the demo among them, are made after the checks alone. */
+    void meterPools(@Observes StartupEvent event, Databases databases, MeterRegistry registry) {
+        new PoolMeters(databases.all()).bindTo(registry);
     }
 
     void logDatabases(@Observes StartupEvent event, Databases databases) {

@@ -145,7 +145,9 @@ final class MergeDiagnosis {
                                             + " to no row of "
                                             + reference.relation().name() + ".")
                             .withRow(Long.parseLong(Objects.requireNonNull(found.get(0))))
-                            .withConstraint(constraint.name());
+                            .withConstraint(constraint.name())
+                            .withHint("Refer to a row that is there, or write the rows of "
+                                    + reference.relation().name() + " first.");
                 }
             }
         }

@@ -117,7 +117,9 @@ final class ForeignKeys {
                                 Code.CONFLICT,
                                 "A row refers with " + String.join(", ", key.columns()) + "=" + orphans.getFirst()
                                         + " to no row of " + key.parent().name() + ".")
-                        .withConstraint(key.name());
+                        .withConstraint(key.name())
+                        .withHint("Refer to a row that is there, or write the rows of "
+                                + key.parent().name() + " first.");
             }
         }
     }

@@ -127,7 +127,9 @@ final class ForeignKeyCheck {
                         Code.CONFLICT,
                         "a row of " + layout.name().name() + " refers with " + shown + " to no row of "
                                 + key.parent().name())
-                .withConstraint(name(engine, key));
+                .withConstraint(name(engine, key))
+                .withHint("keep the rows of " + key.parent().name() + " that are referred to, or change those of "
+                        + layout.name().name() + " first");
     }
 
     /** The name of the constraint that a foreign key is. */
