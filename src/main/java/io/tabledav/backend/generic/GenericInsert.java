@@ -1,5 +1,6 @@
 package io.tabledav.backend.generic;
 
+import io.tabledav.backend.jdbc.GivenRows;
 import io.tabledav.backend.jdbc.JdbcConnection;
 import io.tabledav.backend.jdbc.Session;
 import io.tabledav.spi.DatabaseException;
@@ -10,7 +11,6 @@ import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
-import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,10 +61,10 @@ final class GenericInsert {
     }
 
     InsertResult run(ArrowReader rows) {
-        Schema schema = batch(rows).getSchema();
+        Schema schema = GivenRows.batch(rows).getSchema();
         Target target = session.call(connection -> begin(connection, schema));
-        while (load(rows)) {
-            VectorSchemaRoot batch = batch(rows);
+        while (GivenRows.load(rows)) {
+            VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(connection -> {
                 target.writer().write(batch);
                 return true;
@@ -153,26 +153,6 @@ final class GenericInsert {
             connection.commit();
         }
         return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
-    }
-
-    private static VectorSchemaRoot batch(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static boolean load(ArrowReader rows) {
-        try {
-            return rows.loadNextBatch();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static DatabaseException brokenOff(IOException e) {
-        return DatabaseException.of(Code.INVALID, "The rows broke off.").withCause(e);
     }
 
     /** What is being written into, and how many rows made room. */

@@ -1,5 +1,6 @@
 package io.tabledav.backend.mysql;
 
+import io.tabledav.backend.jdbc.GivenRows;
 import io.tabledav.backend.jdbc.JdbcConnection;
 import io.tabledav.backend.jdbc.MergePlan;
 import io.tabledav.backend.jdbc.MergeTable;
@@ -14,7 +15,6 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationName;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -55,10 +55,10 @@ final class MysqlInsert {
     }
 
     InsertResult run(ArrowReader rows) {
-        Schema schema = schema(rows);
+        Schema schema = GivenRows.batch(rows).getSchema();
         Target target = session.call(connection -> begin(connection, schema));
-        while (load(rows)) {
-            VectorSchemaRoot batch = batch(rows);
+        while (GivenRows.load(rows)) {
+            VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(connection -> {
                 target.writer().write(batch);
                 return true;
@@ -143,34 +143,6 @@ final class MysqlInsert {
             connection.commit();
         }
         return result;
-    }
-
-    private static Schema schema(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot().getSchema();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static VectorSchemaRoot batch(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static boolean load(ArrowReader rows) {
-        try {
-            return rows.loadNextBatch();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static DatabaseException brokenOff(IOException e) {
-        return DatabaseException.of(Code.INVALID, "The rows broke off.").withCause(e);
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.tabledav.backend.postgres;
 
+import io.tabledav.backend.jdbc.GivenRows;
 import io.tabledav.backend.jdbc.JdbcConnection;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -41,8 +39,8 @@ final class CopyLoad {
             InsertWork work, String table, List<CopyColumn> columns, @Nullable String rowColumn, ArrowReader rows) {
         CopyLoad load = work.call(connection -> begin(connection, table, columns, rowColumn));
         try {
-            while (next(rows)) {
-                VectorSchemaRoot batch = batch(rows);
+            while (GivenRows.load(rows)) {
+                VectorSchemaRoot batch = GivenRows.batch(rows);
                 work.call(connection -> {
                     load.writer.write(batch);
                     return true;
@@ -92,27 +90,6 @@ final class CopyLoad {
                 failure.addSuppressed(e);
             }
         }
-    }
-
-    private static boolean next(ArrowReader rows) {
-        try {
-            return rows.loadNextBatch();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    /** What the reader's batches are loaded into. */
-    static VectorSchemaRoot batch(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static DatabaseException brokenOff(IOException e) {
-        return DatabaseException.of(Code.INVALID, "The rows broke off.").withCause(e);
     }
 
     /** How many rows were given, and how many the server took; a trigger may leave some out. */

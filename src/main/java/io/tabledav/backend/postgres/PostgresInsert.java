@@ -1,5 +1,6 @@
 package io.tabledav.backend.postgres;
 
+import io.tabledav.backend.jdbc.GivenRows;
 import io.tabledav.backend.jdbc.JdbcConnection;
 import io.tabledav.backend.jdbc.Merge;
 import io.tabledav.backend.jdbc.MergeCascades;
@@ -47,7 +48,7 @@ final class PostgresInsert {
 
     /** Writes all rows and commits, or for a dry run only says what a commit would have done. */
     InsertResult run(ArrowReader rows) {
-        VectorSchemaRoot root = CopyLoad.batch(rows);
+        VectorSchemaRoot root = GivenRows.batch(rows);
         Plan plan = work.call(connection -> plan(connection, root));
         InsertResult result = plan.merge() == null
                 ? new InsertResult(load(plan, plan.target().sql(), null, rows).taken(), 0, plan.deleted(), 0)

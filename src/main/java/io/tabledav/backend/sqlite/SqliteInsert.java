@@ -1,5 +1,6 @@
 package io.tabledav.backend.sqlite;
 
+import io.tabledav.backend.jdbc.GivenRows;
 import io.tabledav.backend.jdbc.Session;
 import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
 import io.tabledav.spi.DatabaseException;
@@ -9,7 +10,6 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationName;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -51,10 +51,10 @@ final class SqliteInsert {
     }
 
     InsertResult run(ArrowReader rows) {
-        Schema schema = schema(rows);
+        Schema schema = GivenRows.batch(rows).getSchema();
         Target target = session.call(engine -> begin(engine, schema));
-        while (load(rows)) {
-            VectorSchemaRoot batch = batch(rows);
+        while (GivenRows.load(rows)) {
+            VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(engine -> {
                 target.load().writer().write(batch);
                 return true;
@@ -160,34 +160,6 @@ final class SqliteInsert {
         return layout.kind() == RelationLayout.Kind.TABLE
                 && (!layout.name().equals(insert.relation())
                         || target.load().writer().typesKept());
-    }
-
-    private static Schema schema(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot().getSchema();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static VectorSchemaRoot batch(ArrowReader rows) {
-        try {
-            return rows.getVectorSchemaRoot();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static boolean load(ArrowReader rows) {
-        try {
-            return rows.loadNextBatch();
-        } catch (IOException e) {
-            throw brokenOff(e);
-        }
-    }
-
-    private static DatabaseException brokenOff(IOException e) {
-        return DatabaseException.of(Code.INVALID, "the rows broke off").withCause(e);
     }
 
     /** What is being written into, and what was found out about it before the first row. */
