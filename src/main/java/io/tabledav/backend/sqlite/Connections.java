@@ -1,36 +1,30 @@
 package io.tabledav.backend.sqlite;
 
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.AgroalDataSource.FlushMode;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.tabledav.backend.jdbc.DriverThreads;
 import io.tabledav.backend.jdbc.Permits;
 import io.tabledav.backend.jdbc.PoolState;
 import io.tabledav.backend.jdbc.Session;
+import io.tabledav.backend.sqlite.FilePools.Pooled;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
-import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteLimits;
-import org.sqlite.SQLiteOpenMode;
 
 /**
  * The connections to one database: some that can only read, and one that writes.
  *
  * <p>Nothing is opened before it is needed, and a failure to open fails that call alone. A file that took the place of
- * another is noticed: the connections to the old one are closed as they come back.
+ * another is noticed: it gets connections of its own, and those to the old one are closed as they come back.
  */
 final class Connections implements AutoCloseable {
-    private static final int NATIVE_BUSY_MILLIS = 50;
     private static final int TEMPORARY_CACHE_KIB = 16 << 10;
 
     /** How SQLite says that a connection that only reads cannot roll back what a killed writer left. */
@@ -42,12 +36,10 @@ final class Connections implements AutoCloseable {
     private final SqliteFile file;
     private final SqliteSettings settings;
     private final DriverThreads threads;
-    private final AgroalDataSource readers;
-    private final AgroalDataSource writers;
     private final Permits readPermits;
     private final Permits writePermit;
     private final Set<Session<Engine>> sessions = ConcurrentHashMap.newKeySet();
-    private @Nullable Object identity;
+    private @Nullable FilePools pools;
     private volatile boolean closed;
 
     Connections(SqliteFile file, SqliteSettings settings) {
@@ -56,36 +48,6 @@ final class Connections implements AutoCloseable {
         this.threads = new DriverThreads("sqlite", settings.maxConnections() + 1);
         this.readPermits = Permits.ofConnections(settings.maxConnections(), settings.poolWait());
         this.writePermit = new Permits(1, settings.poolWait(), "Another write to this database is running.");
-        // One more than there are permits: DataVersions keeps one for itself.
-        this.readers = pool(file.uri("ro"), SQLiteOpenMode.READONLY, settings.maxConnections() + 1);
-        this.writers = pool(file.uri("rw"), SQLiteOpenMode.READWRITE, 1);
-    }
-
-    private AgroalDataSource pool(String uri, SQLiteOpenMode mode, int size) {
-        try {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(size)
-                            .acquisitionTimeout(settings.poolWait())
-                            .reapTimeout(Duration.ofMinutes(1))
-                            .validateOnBorrow(true)
-                            .connectionValidator(Connections::open)
-                            .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(JDBC.class)
-                                    .jdbcUrl("jdbc:sqlite:" + uri)
-                                    .jdbcProperty(
-                                            "open_mode", Integer.toString(mode.flag | SQLiteOpenMode.OPEN_URI.flag))
-                                    .jdbcProperty("busy_timeout", Integer.toString(NATIVE_BUSY_MILLIS)))));
-        } catch (SQLException e) {
-            throw SqliteErrors.of(e);
-        }
-    }
-
-    /** Whether a pooled connection was not thrown away by the one who had it last. */
-    private static boolean open(Connection connection) {
-        try {
-            return !connection.isClosed();
-        } catch (SQLException e) {
-            return false;
-        }
     }
 
     /** A connection that can only read; {@code UNAVAILABLE} if none is free in time or the file cannot be opened. */
@@ -103,7 +65,7 @@ final class Connections implements AutoCloseable {
     }
 
     private Session<Engine> takeReader() {
-        return take(readers, readPermits, true);
+        return take(readPermits, true);
     }
 
     /** A writer that was killed leaves a journal behind, which only a connection that may write can roll back. */
@@ -115,32 +77,42 @@ final class Connections implements AutoCloseable {
 
     /** The connection that writes; {@code UNAVAILABLE} if another write of this server does not end in time. */
     Session<Engine> write() {
-        return take(writers, writePermit, false);
+        return take(writePermit, false);
     }
 
-    private Session<Engine> take(AgroalDataSource pool, Permits permits, boolean readOnly) {
+    private Session<Engine> take(Permits permits, boolean readOnly) {
         if (closed) {
             throw closed();
         }
         permits.acquire();
         Session<Engine> session;
         try {
-            refreshIdentity();
-            Pooled pooled =
-                    Session.uninterrupted(threads.start(() -> open(pool, settings.busyWait())), SqliteErrors::of);
-            session = new Session<>(pooled.engine(), threads, (taken, clean) -> {
-                try {
-                    giveBack(pooled, clean);
-                } finally {
-                    sessions.remove(taken);
-                    permits.release();
-                }
-            });
+            session = open(permits, readOnly);
         } catch (RuntimeException | Error e) {
             permits.release();
             throw e;
         }
         return prepared(session, readOnly);
+    }
+
+    private Session<Engine> open(Permits permits, boolean readOnly) {
+        FilePools current = joinPools();
+        try {
+            Pooled pooled = Session.uninterrupted(
+                    threads.start(() -> current.open(readOnly, settings.busyWait())), SqliteErrors::of);
+            return new Session<>(pooled.engine(), threads, (taken, clean) -> {
+                try {
+                    pooled.giveBack(clean);
+                } finally {
+                    sessions.remove(taken);
+                    current.leave();
+                    permits.release();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            current.leave();
+            throw e;
+        }
     }
 
     private Session<Engine> prepared(Session<Engine> session, boolean readOnly) {
@@ -165,17 +137,20 @@ final class Connections implements AutoCloseable {
         return DatabaseException.of(Code.UNAVAILABLE, "The database is closed: the server is stopping.");
     }
 
-    private synchronized void refreshIdentity() {
-        Object current = file.identity();
-        if (current.equals(identity)) {
-            return;
+    /** The pools of the file that is there now; the caller leaves them when its connection is back. */
+    private synchronized FilePools joinPools() {
+        Object identity = filesNow();
+        FilePools current = pools;
+        if (current != null && current.identity().equals(identity)) {
+            return current.join();
         }
         file.requireDatabase();
-        if (identity != null) {
-            readers.flush(FlushMode.GRACEFUL);
-            writers.flush(FlushMode.GRACEFUL);
+        FilePools next = new FilePools(file, identity, settings).join();
+        pools = next;
+        if (current != null) {
+            current.retire();
         }
-        identity = current;
+        return next;
     }
 
     /** How busy the connections that read are. */
@@ -183,30 +158,41 @@ final class Connections implements AutoCloseable {
         return readPermits.state();
     }
 
-    /** What tells the file from another that has taken its place. */
+    private List<Object> filesNow() {
+        List<Object> identities = new ArrayList<>();
+        identities.add(file.identity());
+        for (String attached : settings.attached().values()) {
+            identities.add(SqliteFile.at(attached).identity());
+        }
+        return identities;
+    }
+
+    /** What tells the files that the last call found from others that have taken their places. */
     synchronized Object identity() {
-        return identity == null ? file.identity() : identity;
+        return pools == null ? filesNow() : pools.identity();
     }
 
     /**
      * A connection beside the bounded ones, for {@link DataVersions}, which does not wait for locks by itself. Runs on the
      * driver's threads.
      */
-    Pooled openSpare() throws SQLException {
-        Pooled spare = open(readers, Duration.ZERO);
+    Spare openSpare() throws SQLException {
+        FilePools current = joinPools();
+        Pooled pooled;
         try {
-            prepare(spare.engine(), true);
-            return spare;
+            pooled = current.open(true, Duration.ZERO);
         } catch (SQLException | RuntimeException e) {
-            giveBack(spare, false);
+            current.leave();
             throw e;
         }
-    }
-
-    private static Pooled open(AgroalDataSource pool, Duration busyWait) throws SQLException {
-        Connection connection = pool.getConnection();
-        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
-        return new Pooled(connection, raw, new Engine(raw, busyWait));
+        Spare spare = new Spare(current, pooled);
+        try {
+            prepare(pooled.engine(), true);
+            return spare;
+        } catch (SQLException | RuntimeException e) {
+            spare.giveBack(false);
+            throw e;
+        }
     }
 
     /** Brings a connection, new or used, into the state that every call expects. */
@@ -234,25 +220,38 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static void giveBack(Pooled pooled, boolean clean) throws SQLException {
-        try {
-            if (!clean) {
-                pooled.raw().close();
-            }
-        } finally {
-            pooled.connection().close();
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
         sessions.forEach(Session::close);
-        readers.close();
-        writers.close();
+        FilePools current;
+        synchronized (this) {
+            current = pools;
+        }
+        if (current != null) {
+            current.close();
+        }
         threads.close();
     }
 
-    /** A connection out of the pool, and what it wraps. */
-    record Pooled(Connection connection, SQLiteConnection raw, Engine engine) {}
+    /** A connection that {@link #openSpare} opened, and the pools to leave with it. */
+    record Spare(FilePools pools, Pooled pooled) {
+
+        Engine engine() {
+            return pooled.engine();
+        }
+
+        /** What tells the file that the connection is to from another. */
+        Object identity() {
+            return pools.identity();
+        }
+
+        void giveBack(boolean clean) throws SQLException {
+            try {
+                pooled.giveBack(clean);
+            } finally {
+                pools.leave();
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package io.tabledav.backend.sqlite;
 
-import io.tabledav.backend.sqlite.Connections.Pooled;
+import io.tabledav.backend.sqlite.Connections.Spare;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataVersions {
     private final Connections connections;
-    private @Nullable Pooled spare;
-    private @Nullable Object identity;
+    private @Nullable Spare spare;
     private long openings;
 
     DataVersions(Connections connections) {
@@ -26,20 +25,18 @@ final class DataVersions {
      * @param asking the connection that wants to know: ending its work ends a wait here, too
      */
     Version of(Engine asking, String schema) throws SQLException {
-        return asking.whileBusy(() -> now(schema));
+        return asking.whileBusy(() -> now(asking.file(), schema));
     }
 
-    private synchronized Version now(String schema) throws SQLException {
-        Object file = connections.identity();
-        Pooled pooled = spare;
-        if (pooled == null || !file.equals(identity)) {
+    private synchronized Version now(Object file, String schema) throws SQLException {
+        Spare current = spare;
+        if (current == null || !current.identity().equals(connections.identity())) {
             close();
-            pooled = connections.openSpare();
-            spare = pooled;
-            identity = file;
+            current = connections.openSpare();
+            spare = current;
             openings++;
         }
-        return new Version(openings, number(pooled.engine(), schema));
+        return new Version(file, openings, number(current.engine(), schema));
     }
 
     /** The number for one connection: it stays the same over that connection's own commits. */
@@ -49,13 +46,18 @@ final class DataVersions {
 
     /** Gives the connection up. */
     synchronized void close() throws SQLException {
-        Pooled pooled = spare;
+        Spare current = spare;
         spare = null;
-        if (pooled != null) {
-            pooled.connection().close();
+        if (current != null) {
+            current.giveBack(true);
         }
     }
 
-    /** A state of a database file; says nothing about which of two is later. */
-    record Version(long opening, long number) {}
+    /**
+     * A state of a database file; says nothing about which of two is later.
+     *
+     * @param file what tells the file that was asked about from another that has taken its place
+     * @param opening the how-manieth connection was asked: one's numbers mean nothing to another
+     */
+    record Version(Object file, long opening, long number) {}
 }

@@ -26,6 +26,7 @@ final class Engine implements Session.Driven {
     private static final Duration INTERRUPT_PERIOD = Duration.ofMillis(10);
 
     private final SQLiteConnection connection;
+    private final Object file;
     private final DB database;
     private final long busyNanos;
     private final List<EngineStatement> statements = new ArrayList<>();
@@ -37,13 +38,20 @@ final class Engine implements Session.Driven {
     /**
      * Drives a connection that is open; nothing is asked of the file yet.
      *
+     * @param file what tells the file from another that has taken its place
      * @param busyWait how long a statement waits for a lock that another process holds
      */
-    Engine(SQLiteConnection connection, Duration busyWait) {
+    Engine(SQLiteConnection connection, Object file, Duration busyWait) {
         this.connection = connection;
+        this.file = file;
         this.database = connection.getDatabase();
         this.busyNanos = busyWait.toNanos();
         connection.getConnectionConfig().setAutoCommit(false);
+    }
+
+    /** What tells the file that this connection is to from another that has taken its place. */
+    Object file() {
+        return file;
     }
 
     /** Asks the file what must be known before anything else; a file that is no database fails here. */

@@ -8,6 +8,8 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.RelationInfo;
+import io.tabledav.spi.RelationName;
 import io.tabledav.testing.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +120,43 @@ class SqliteConnectionsTest {
         assertThat(sqlite.values("t")).containsExactly("new");
         sqlite.append("t", Rows.of(row("newer")));
         assertThat(sqlite.values("t")).containsExactly("new", "newer");
+    }
+
+    /** The pool throws old connections away in its own time, so that a take may come before it: tried often. */
+    @Test
+    void everyFileThatTookAnothersPlaceIsReadAndWrittenAtOnce() throws Exception {
+        sqlite.sql("CREATE TABLE t (x INT)", "PRAGMA journal_mode=DELETE");
+        for (long round = 0; round < 100; round++) {
+            sqlite.rows("t");
+            sqlite.append("t", Rows.of(row(-round)));
+            TestFile next = new TestFile(sqlite.folder().resolve("next.db"))
+                    .execute("CREATE TABLE t (x INT)", "INSERT INTO t VALUES (" + round + ")");
+            Files.move(next.path(), sqlite.file().path(), StandardCopyOption.REPLACE_EXISTING);
+            if (round % 2 == 0) {
+                assertThat(sqlite.values("t")).containsExactly(round);
+            } else {
+                sqlite.append("t", Rows.of(row(1000L)));
+                assertThat(sqlite.file().numbers("SELECT x FROM t")).containsExactly(round, 1000L);
+                assertThat(sqlite.values("t")).containsExactly(round, 1000L);
+            }
+        }
+    }
+
+    @Test
+    void anAttachedFileThatTookAnothersPlaceIsSeen() throws Exception {
+        TestFile other = new TestFile(sqlite.folder().resolve("other.db"))
+                .execute("CREATE TABLE before (x INT)", "PRAGMA journal_mode=DELETE");
+        Duration soon = Duration.ofSeconds(1);
+        sqlite.reopen(new SqliteSettings(
+                sqlite.file().url(), 2, soon, soon, Map.of("aside", other.path().toString())));
+        assertThat(sqlite.database().listRelations("aside"))
+                .extracting(RelationInfo::name)
+                .containsExactly(new RelationName("aside", "before"));
+        TestFile next = new TestFile(sqlite.folder().resolve("next.db")).execute("CREATE TABLE after (x INT)");
+        Files.move(next.path(), other.path(), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(sqlite.database().listRelations("aside"))
+                .extracting(RelationInfo::name)
+                .containsExactly(new RelationName("aside", "after"));
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.tabledav.backend.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.sqlite.JDBC;
 
@@ -19,6 +22,19 @@ record TestFile(Path path) {
             }
         }
         return this;
+    }
+
+    /** The numbers in the first column of a result. */
+    List<Long> numbers(String query) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        return numbers;
     }
 
     Connection connect() throws SQLException {
