@@ -23,9 +23,13 @@ public final class JdbcConnections implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final Duration LIFETIME = Duration.ofMinutes(30);
 
+    /** After a dead connection comes a new one; another call may put one between that died in its hands. */
+    private static final int MOST_ATTEMPTS = 3;
+
     private final JdbcDialect dialect;
     private final Permits permits;
     private final DriverThreads threads;
+    private final ConnectionRounds rounds = new ConnectionRounds();
     private final AgroalDataSource pool;
     private final Set<Session<JdbcConnection>> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -40,13 +44,13 @@ public final class JdbcConnections implements AutoCloseable {
 
     private AgroalDataSource pool(JdbcSettings settings) {
         try {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+            AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(pool -> pool.maxSize(settings.maxConnections())
                             .acquisitionTimeout(settings.poolWait())
                             .reapTimeout(IDLE)
                             .maxLifetime(LIFETIME)
                             .validateOnBorrow(true)
-                            .connectionValidator(JdbcConnections::open)
+                            .connectionValidator(this::usable)
                             .connectionFactoryConfiguration(factory -> {
                                 factory.connectionProviderClass(dialect.driver())
                                         .jdbcUrl(settings.url())
@@ -59,16 +63,17 @@ public final class JdbcConnections implements AutoCloseable {
                                     factory.credential(new SimplePassword(settings.password()));
                                 }
                                 return factory;
-                            })));
+                            }));
+            return AgroalDataSource.from(configuration, rounds);
         } catch (SQLException e) {
             throw dialect.failure(e);
         }
     }
 
-    /** Whether a pooled connection was not thrown away by the one who had it last. */
-    private static boolean open(Connection connection) {
+    /** Whether a pooled connection was not thrown away by the one who had it last, and none beside it was found dead. */
+    private boolean usable(Connection connection) {
         try {
-            return !connection.isClosed();
+            return rounds.isCurrent(connection.unwrap(Connection.class)) && !connection.isClosed();
         } catch (SQLException e) {
             return false;
         }
@@ -111,18 +116,23 @@ public final class JdbcConnections implements AutoCloseable {
         return DatabaseException.of(Code.UNAVAILABLE, "The database is closed: the server is stopping.");
     }
 
-    /** A connection that works: those that died in the pool, while the server was restarted for example, are thrown away. */
+    /**
+     * A connection that works. The first that died in the pool, while the server was restarted for example, has those that
+     * waited beside it thrown away too: trying each of them could take long, when nothing answers.
+     */
     private Pooled openPrepared() throws SQLException {
-        for (int attempt = 0; ; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             Connection connection = pool.getConnection();
             Connection raw = connection.unwrap(Connection.class);
             Pooled pooled = new Pooled(connection, raw, new JdbcConnection(raw, dialect));
+            boolean used = rounds.enter(raw);
             try {
                 dialect.prepare(raw);
                 return pooled;
             } catch (SQLException | RuntimeException e) {
+                rounds.endWith(raw);
                 giveBack(pooled, false);
-                if (attempt >= permits.most()) {
+                if (!used || attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
             }

@@ -39,11 +39,6 @@ public final class Permits {
         return new Permits(most, wait, "All " + most + " connections to this database are in use.");
     }
 
-    /** How many there are. */
-    int most() {
-        return most;
-    }
-
     /** Takes one; {@code UNAVAILABLE} if none is free in time, {@code CANCELLED} if the caller is interrupted. */
     public void acquire() {
         long start = System.nanoTime();
