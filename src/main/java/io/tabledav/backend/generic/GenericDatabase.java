@@ -126,8 +126,6 @@ public final class GenericDatabase implements Database, PoolState.Source {
             case Query.Sql sql -> {
                 GenericQuery statement = new GenericQuery(sql);
                 Session<JdbcConnection> session = connections.take();
-                // The client's SQL may leave traces in the connection that nobody thought of.
-                session.discard();
                 yield reader(session, statement::start, allocator);
             }
         };

@@ -19,7 +19,6 @@ record GenericDialect(Class<? extends Driver> driver) implements JdbcDialect {
         return Map.of();
     }
 
-    /** A client's SQL leaves nothing to be undone: its connection is thrown away. */
     @Override
     public void prepare(Connection connection) throws SQLException {
         if (connection.getAutoCommit()) {
@@ -28,6 +27,12 @@ record GenericDialect(Class<? extends Driver> driver) implements JdbcDialect {
         if (!connection.isValid(PATIENCE_SECONDS)) {
             throw new SQLNonTransientConnectionException("the connection does not answer", "08006");
         }
+    }
+
+    /** No standard says how to undo what SQL has left in a connection. */
+    @Override
+    public boolean reset(Connection connection) {
+        return false;
     }
 
     @Override

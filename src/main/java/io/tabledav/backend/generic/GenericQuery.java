@@ -35,6 +35,7 @@ final class GenericQuery {
 
     /** Starts the statement in a transaction that only reads, where the database has such. */
     ResultBatches start(JdbcConnection connection) throws SQLException {
+        connection.runClientSql();
         Connection jdbc = connection.jdbc();
         jdbc.rollback();
         try {

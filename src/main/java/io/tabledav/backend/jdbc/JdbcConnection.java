@@ -37,6 +37,7 @@ public final class JdbcConnection implements Session.Driven {
     private volatile boolean interrupted;
     private volatile boolean streaming;
     private volatile Commit commit = Commit.NONE;
+    private volatile boolean clientSql;
     private boolean ended;
     private long firstInterruptNanos;
 
@@ -68,6 +69,11 @@ public final class JdbcConnection implements Session.Driven {
     /** Says that all rows have come. */
     public void endStream() {
         streaming = false;
+    }
+
+    /** Says that SQL of a client's own runs from now on: the connection is reset before anybody else gets it. */
+    public void runClientSql() {
+        clientSql = true;
     }
 
     /** All rows of a statement of the server's own. */
@@ -216,6 +222,9 @@ public final class JdbcConnection implements Session.Driven {
                 return false;
             }
             connection.rollback();
+            if (clientSql && !dialect.reset(connection)) {
+                return false;
+            }
             return end();
         } catch (SQLException e) {
             return false;

@@ -25,6 +25,15 @@ public interface JdbcDialect {
     void prepare(Connection connection) throws SQLException;
 
     /**
+     * Undoes all that a client's SQL may have left in a connection: settings, locks that outlive a transaction, temporary
+     * tables. Runs when such a connection is given back, so that nothing of it is held while the connection waits for the
+     * next call.
+     *
+     * @return false if this database has no way that nothing escapes: the connection is thrown away
+     */
+    boolean reset(Connection connection) throws SQLException;
+
+    /**
      * Ends what runs on a connection in the server. Called from another thread than the one that runs it; it may come when
      * nothing runs.
      *

@@ -59,6 +59,12 @@ final class MysqlDialect implements JdbcDialect {
         connection.setNetworkTimeout(Runnable::run, timeoutMillis);
     }
 
+    /** The protocol's own reset also takes back what the driver set when it logged in, such as the names of its characters. */
+    @Override
+    public boolean reset(Connection connection) {
+        return false;
+    }
+
     /**
      * Kills the connection and not just the statement: a server that waits for a slow client to take more rows notices
      * nothing less. It is thrown away after this anyway.

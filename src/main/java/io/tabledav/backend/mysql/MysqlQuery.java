@@ -20,8 +20,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * Runs one SQL statement of a client's own; its connection is thrown away afterwards, since the statement may leave traces in
- * it that nobody thought of.
+ * Runs one SQL statement of a client's own.
  *
  * <p>One that reads runs in a transaction that only reads. One that writes is committed before anything is given back; DDL
  * commits by itself, and what it has done stays also when it fails.
@@ -47,7 +46,6 @@ final class MysqlQuery {
         }
         Session<JdbcConnection> session = connections.take();
         try {
-            session.discard();
             MysqlBatches batches = session.call(this::read);
             return new SessionReader<>(session, batches, allocator, SqlErrors::of);
         } catch (RuntimeException | Error e) {
@@ -57,6 +55,7 @@ final class MysqlQuery {
     }
 
     private MysqlBatches read(JdbcConnection connection) throws SQLException {
+        connection.runClientSql();
         connection.execute("START TRANSACTION READ ONLY");
         try {
             PreparedStatement statement = connection.keep(connection
@@ -75,12 +74,12 @@ final class MysqlQuery {
 
     private long write() {
         try (Session<JdbcConnection> session = connections.take()) {
-            session.discard();
             return session.call(this::write);
         }
     }
 
     private long write(JdbcConnection connection) throws SQLException {
+        connection.runClientSql();
         try {
             PreparedStatement statement = connection.keep(connection.jdbc().prepareStatement(sql.text()));
             Bindings.bind(statement, sql.values());

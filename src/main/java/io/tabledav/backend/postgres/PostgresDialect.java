@@ -63,9 +63,14 @@ final class PostgresDialect implements JdbcDialect {
                 TEXT);
     }
 
-    /** Undoes all that a client's SQL may have left in the session, and finds out whether the server is still there. */
+    /** Finds out whether the server is still there, and undoes what a function behind a view may have left in the session. */
     @Override
     public void prepare(Connection connection) throws SQLException {
+        reset(connection);
+    }
+
+    @Override
+    public boolean reset(Connection connection) throws SQLException {
         int timeoutMillis = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         connection.setAutoCommit(true);
@@ -74,6 +79,7 @@ final class PostgresDialect implements JdbcDialect {
         }
         connection.setAutoCommit(false);
         connection.setNetworkTimeout(Runnable::run, timeoutMillis);
+        return true;
     }
 
     @Override

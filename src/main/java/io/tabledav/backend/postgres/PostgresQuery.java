@@ -90,6 +90,7 @@ final class PostgresQuery {
     }
 
     private CopyRows copy(JdbcConnection connection) throws SQLException {
+        connection.runClientSql();
         PostgresTransaction.beginRead(connection);
         List<ResultColumn> columns;
         String sql;
@@ -153,6 +154,7 @@ final class PostgresQuery {
     }
 
     private KeptRows run(JdbcConnection connection) throws SQLException {
+        connection.runClientSql();
         boolean reads = statement.effect() == Effect.READ;
         try {
             if (reads) {

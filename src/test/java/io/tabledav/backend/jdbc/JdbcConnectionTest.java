@@ -22,6 +22,7 @@ class JdbcConnectionTest {
     private final List<String> calls = new ArrayList<>();
     private @Nullable SQLException commitFailure;
     private Runnable duringCommit = () -> {};
+    private Reset reset = () -> true;
     private final JdbcConnection connection = new JdbcConnection(driver(), new Recorded());
 
     /** A connection of a driver that only notes what is called. */
@@ -107,6 +108,39 @@ class JdbcConnectionTest {
         assertThat(calls).containsExactly("isClosed", "rollback");
     }
 
+    @Test
+    void aConnectionThatRanAClientsSqlIsResetBeforeItIsGivenBack() {
+        connection.runClientSql();
+
+        assertThat(connection.clean()).isTrue();
+        assertThat(calls).containsExactly("isClosed", "rollback", "reset");
+    }
+
+    @Test
+    void aConnectionThatRanTheServersOwnSqlIsNot() {
+        assertThat(connection.clean()).isTrue();
+        assertThat(calls).doesNotContain("reset");
+    }
+
+    @Test
+    void aConnectionThatCannotBeResetIsNotUsedAgain() {
+        connection.runClientSql();
+        reset = () -> false;
+        assertThat(connection.clean()).isFalse();
+
+        JdbcConnection broken = new JdbcConnection(driver(), new Recorded());
+        broken.runClientSql();
+        reset = () -> {
+            throw new SQLException("the socket is gone", "08006");
+        };
+        assertThat(broken.clean()).isFalse();
+    }
+
+    /** What a reset does. */
+    private interface Reset {
+        boolean call() throws SQLException;
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -129,6 +163,12 @@ class JdbcConnectionTest {
 
         @Override
         public void prepare(Connection connection) {}
+
+        @Override
+        public boolean reset(Connection connection) throws SQLException {
+            calls.add("reset");
+            return reset.call();
+        }
 
         @Override
         public void interrupt(Connection connection, @Nullable Statement running) {

@@ -116,6 +116,11 @@ class JdbcConnectionsTest {
         }
 
         @Override
+        public boolean reset(Connection connection) {
+            return true;
+        }
+
+        @Override
         public void interrupt(Connection connection, @Nullable Statement running) {}
 
         @Override
