@@ -76,7 +76,12 @@ final class WorkTime {
         running = null;
         stopped.scheduled().cancel(false);
         leftNanos -= System.nanoTime() - stopped.startNanos();
-        return stopped.alarm().disarm();
+        boolean rang = stopped.alarm().disarm();
+        if (rang) {
+            // The timer's clock may be a little ahead of the one read here.
+            leftNanos = 0;
+        }
+        return rang;
     }
 
     /** A stretch of time that counts. */
