@@ -11,15 +11,19 @@ import io.tabledav.fs.Spool;
 import io.tabledav.fs.TableFileSystem;
 import io.tabledav.http.RequestGuard;
 import io.tabledav.security.SecuredFileSystem;
+import io.tabledav.snapshot.SnapshotSettings;
+import io.tabledav.snapshot.Snapshots;
 import io.tabledav.tree.Format;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jboss.logging.Logger;
 
 /**
  * Makes each room once, out of the rooms that it needs, and closes what must be closed when the server stops: that is after the
@@ -27,6 +31,8 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 @Singleton
 final class Rooms {
+
+    private static final Logger LOG = Logger.getLogger(Rooms.class);
 
     @Produces
     @Singleton
@@ -80,13 +86,37 @@ final class Rooms {
 
     @Produces
     @Singleton
-    Resources resources(Settings settings, DataFolder folder, ArrowMemory memory) {
+    Snapshots snapshots(Settings settings, DataFolder folder) {
+        Settings.Snapshot limits = settings.snapshot();
+        Snapshots snapshots = new Snapshots(
+                folder.makeSpool(),
+                new SnapshotSettings(
+                        limits.maxBytes().asLongValue(),
+                        limits.maxFileBytes().asLongValue(),
+                        limits.maxAge(),
+                        limits.hold(),
+                        limits.maxHold()));
+        try {
+            snapshots.deleteLeftovers();
+        } catch (IOException e) {
+            LOG.warnf("What an earlier server left in the spool cannot be deleted: %s", e.toString());
+        }
+        return snapshots;
+    }
+
+    void close(@Disposes Snapshots snapshots) {
+        snapshots.close();
+    }
+
+    @Produces
+    @Singleton
+    Resources resources(Settings settings, DataFolder folder, ArrowMemory memory, Snapshots snapshots) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("work-timer").factory());
         // Nearly every limit is cancelled long before it is due: kept until then, they would pile up.
         timer.setRemoveOnCancelPolicy(true);
         Spool spool = new Spool(folder.makeSpool(), settings.spool().maxBytes().asLongValue());
-        return new Resources(memory.allocator(), timer, spool);
+        return new Resources(memory.allocator(), timer, spool, snapshots);
     }
 
     void close(@Disposes Resources resources) {

@@ -39,6 +39,9 @@ public interface Settings {
     /** How much disk waiting bodies may take. */
     Spool spool();
 
+    /** How much disk encodings may take whose length has to be known, and for how long. */
+    Snapshot snapshot();
+
     /** One database. */
     interface OneDatabase {
 
@@ -87,6 +90,30 @@ public interface Settings {
 
         /** The most memory outside the Java heap for rows on their way, all requests together; else {@link ArrowMemory} decides. */
         Optional<MemorySize> limit();
+    }
+
+    /** Encodings that are kept because their length, their entity tag or a part of them was asked for. */
+    interface Snapshot {
+
+        /** The most bytes on disk. */
+        @WithDefault("8G")
+        MemorySize maxBytes();
+
+        /** The most bytes of one file; of a larger one no length is told. */
+        @WithDefault("2G")
+        MemorySize maxFileBytes();
+
+        /** How old one may be and still be given to somebody new, where the database proves nothing. */
+        @WithDefault("5S")
+        Duration maxAge();
+
+        /** How long a client sees the one that it was last told of, from when it last asked. */
+        @WithDefault("60S")
+        Duration hold();
+
+        /** How long it does so at most. */
+        @WithDefault("10M")
+        Duration maxHold();
     }
 
     /** How much disk waiting bodies may take. */

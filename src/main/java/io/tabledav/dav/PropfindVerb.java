@@ -2,10 +2,13 @@ package io.tabledav.dav;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.fs.Wanted;
 import io.tabledav.http.Exchange;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Node;
+import io.tabledav.tree.QueryParameters;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -40,11 +43,21 @@ final class PropfindVerb implements Verb {
         PropfindRequest wanted = PropfindReader.read(exchange.requestBody());
         Node node = files.stat(call.caller(), call.path());
         if (!(node.path() instanceof DbPath.Directory folder)) {
-            answer(exchange, wanted, node, List.of());
+            answer(exchange, wanted, measured(call, node), List.of());
         } else if (depth == Depth.INFINITY) {
             refuseInfiniteDepth(exchange);
         } else {
             answer(exchange, wanted, node, depth == Depth.ONE ? files.list(call.caller(), folder) : List.of());
+        }
+    }
+
+    /** A file with its length, also where that is only known once the bytes are made (a drive takes 0 for an absent one). */
+    private Node measured(DavCall call, Node node) {
+        if (!(node.path() instanceof DbPath.Data file) || node.sizeBytes() != null) {
+            return node;
+        }
+        try (Content content = files.read(call.caller(), file, QueryParameters.NONE, Wanted.TOLD)) {
+            return node.withBytes(content.sizeBytes(), content.etag(), content.modified());
         }
     }
 

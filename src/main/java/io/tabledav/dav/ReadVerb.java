@@ -2,15 +2,19 @@ package io.tabledav.dav;
 
 import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
-import io.tabledav.http.Conditions;
+import io.tabledav.fs.StoredContent;
+import io.tabledav.fs.Wanted;
+import io.tabledav.fs.Wanted.Need;
+import io.tabledav.http.Delivery;
 import io.tabledav.http.Exchange;
-import io.tabledav.http.HttpDate;
+import io.tabledav.http.Representation;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Node;
 import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET and HEAD: the bytes of a file, and for a folder a page that people can follow.
@@ -43,13 +47,13 @@ final class ReadVerb implements Verb {
         }
         Content content;
         try {
-            content = files.read(call.caller(), file, call.parameters());
+            content = files.read(call.caller(), file, call.parameters(), wanted(call.exchange()));
         } catch (DatabaseException e) {
             list(call, folderCalledLikeAFile(call, e));
             return;
         }
         try (content) {
-            send(call, content);
+            Delivery.send(call.exchange(), representation(content));
         }
     }
 
@@ -76,37 +80,30 @@ final class ReadVerb implements Verb {
         }
     }
 
-    private static void send(DavCall call, Content content) throws IOException {
-        Exchange exchange = call.exchange();
-        Conditions conditions = Conditions.of(exchange);
-        if (!conditions.allowRead(true, content.etag())) {
-            throw DatabaseException.of(Code.PRECONDITION_FAILED, "The file has not the entity tag of If-Match.");
+    private static Wanted wanted(Exchange exchange) {
+        if (Delivery.asksForNews(exchange)) {
+            return Wanted.TOLD;
         }
-        describe(content, exchange);
-        if (conditions.isNotModified(content.etag(), content.modified())) {
-            exchange.status(304);
-            return;
-        }
-        exchange.header("Content-Type", content.mediaType());
-        if (content.sizeBytes() != null) {
-            exchange.header("Content-Length", content.sizeBytes().toString());
-        }
-        if (!isHead(call)) {
-            content.writeTo(exchange.responseBody());
-        }
+        return Delivery.asksForKnownBytes(exchange)
+                ? new Wanted(Need.STORED, Delivery.boundTo(exchange))
+                : Wanted.BYTES;
     }
 
-    private static void describe(Content content, Exchange exchange) {
-        if (content.etag() != null) {
-            exchange.header("ETag", content.etag());
+    private static Representation representation(Content content) {
+        return new Representation(
+                content.mediaType(),
+                content.sizeBytes(),
+                content.etag(),
+                content.modified(),
+                content::writeTo,
+                part(content));
+    }
+
+    private static Representation.@Nullable Part part(Content content) {
+        if (content instanceof StoredContent stored) {
+            return (out, firstByte, lengthBytes) -> stored.writeTo(out, firstByte, lengthBytes);
         }
-        if (content.modified() != null) {
-            exchange.header("Last-Modified", HttpDate.render(content.modified()));
-        }
-        // Rows are read anew for each request: a range of one reading would not fit to one of another.
-        exchange.header("Accept-Ranges", "none")
-                .header("Cache-Control", "private, no-cache")
-                .header("X-Content-Type-Options", "nosniff");
+        return null;
     }
 
     private static boolean isHead(DavCall call) {

@@ -1,7 +1,9 @@
 package io.tabledav.dav;
 
+import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.http.Conditions;
 import io.tabledav.http.Exchange;
@@ -11,6 +13,8 @@ import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DropMode;
+import io.tabledav.tree.Node;
+import io.tabledav.tree.QueryParameters;
 import io.tabledav.tree.WriteShape;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +117,7 @@ final class WriteVerb implements Verb {
         boolean exists = true;
         @Nullable String etag = null;
         try {
-            etag = files.stat(call.caller(), call.path()).etag();
+            etag = etag(call, conditions);
         } catch (DatabaseException e) {
             if (e.code() != Code.NOT_FOUND) {
                 throw e;
@@ -122,7 +126,18 @@ final class WriteVerb implements Verb {
         }
         if (!conditions.allowWrite(exists, etag)) {
             throw DatabaseException.of(Code.PRECONDITION_FAILED, "If-Match or If-None-Match does not hold.")
-                    .withHint("Rows have no entity tags; of If-Match only * can hold for them.");
+                    .withHint("Read the file again, and send its new entity tag.");
+        }
+    }
+
+    /** Rows are encoded for their entity tag only where one is asked for. */
+    private @Nullable String etag(DavCall call, Conditions conditions) {
+        Node node = files.stat(call.caller(), call.path());
+        if (!(node.path() instanceof DbPath.Data file) || !conditions.nameTags()) {
+            return node.etag();
+        }
+        try (Content content = files.read(call.caller(), file, QueryParameters.NONE, Wanted.TOLD)) {
+            return content.etag();
         }
     }
 }

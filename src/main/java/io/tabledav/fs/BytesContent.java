@@ -2,16 +2,15 @@ package io.tabledav.fs;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /** A small body whose bytes are all there. */
-record BytesContent(String mediaType, byte[] bytes) implements Content {
+record BytesContent(String mediaType, byte[] bytes) implements StoredContent {
 
     static final String JSON = "application/json";
     static final String SQL = "application/sql";
 
     @Override
-    public @Nullable Long sizeBytes() {
+    public Long sizeBytes() {
         return (long) bytes.length;
     }
 
@@ -21,8 +20,8 @@ record BytesContent(String mediaType, byte[] bytes) implements Content {
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
-        out.write(bytes);
+    public void writeTo(OutputStream out, long firstByte, long lengthBytes) throws IOException {
+        out.write(bytes, Math.toIntExact(firstByte), Math.toIntExact(lengthBytes));
     }
 
     @Override

@@ -32,8 +32,16 @@ public interface DatabaseFileSystem {
      * error has happened.
      *
      * <p>Owner: the caller closes the content.
+     *
+     * @param wanted what has to be known of rows before they are written; a {@link StoredContent} knows it. Where there is no
+     *     room to store them, they are streamed all the same. Other files are always stored.
      */
-    Content read(Caller caller, DbPath.File file, QueryParameters parameters);
+    Content read(Caller caller, DbPath.File file, QueryParameters parameters, Wanted wanted);
+
+    /** Opens the bytes of a file in whichever way is fastest. */
+    default Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+        return read(caller, file, parameters, Wanted.BYTES);
+    }
 
     /**
      * Writes the rows of a body into a relation: all of them or, on any failure, none.

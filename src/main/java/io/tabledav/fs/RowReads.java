@@ -3,11 +3,14 @@ package io.tabledav.fs;
 import io.tabledav.codec.Codec;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
+import io.tabledav.snapshot.SnapshotLease;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.RelationName;
+import io.tabledav.spi.VersionSource;
 import io.tabledav.tree.DbPath.FacetItem;
 import io.tabledav.tree.Format;
 import io.tabledav.tree.QueryParameters;
@@ -16,7 +19,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
@@ -29,23 +34,49 @@ final class RowReads {
     private final Codecs codecs;
     private final BufferAllocator allocator;
     private final ScheduledExecutorService timer;
+    private final StoredRows stored;
 
-    RowReads(Codecs codecs, BufferAllocator allocator, ScheduledExecutorService timer) {
+    RowReads(Codecs codecs, Resources resources, StoredRows stored) {
         this.codecs = codecs;
-        this.allocator = allocator;
-        this.timer = timer;
+        this.allocator = resources.allocator();
+        this.timer = resources.timer();
+        this.stored = stored;
     }
 
+    /** Who reads, and what has to be known before. */
+    record Reader(Caller caller, Wanted wanted) {}
+
     /** The rows of a relation in a format. */
-    Content rows(Place place, Format format, QueryParameters parameters) {
+    Content rows(Place place, Format format, QueryParameters parameters, Reader reader) {
         Codec codec = codecs.encoder(format);
         ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place));
-        Query scan = new Query.Scan(place.relationInfo().name(), shape);
-        return open(place.database(), scan, format, codec, place.database().queryTimeout(), Long.MAX_VALUE);
+        MountedDatabase mounted = place.database();
+        RelationName relation = place.relationInfo().name();
+        Supplier<Content> stream = () ->
+                open(mounted, new Query.Scan(relation, shape), format, codec, mounted.queryTimeout(), Long.MAX_VALUE);
+        SnapshotLease lease = stored.find(
+                StoredRows.key(mounted, relation, format, parameters),
+                reader.caller(),
+                reader.wanted(),
+                new RowsSource(() -> version(mounted, relation), stream));
+        return lease == null ? stream.get() : new SnapshotContent(format.mediaType(), lease);
+    }
+
+    private @Nullable String version(MountedDatabase mounted, RelationName relation) {
+        if (!(mounted.database() instanceof VersionSource source)) {
+            return null;
+        }
+        try {
+            WorkTime time = new WorkTime(timer, mounted.queryTimeout());
+            return time.run(() -> Optional.ofNullable(source.versionToken(relation)))
+                    .orElse(null);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     /** The rows of a statement. */
-    Content query(MountedDatabase mounted, Statement statement) {
+    Content query(Caller caller, MountedDatabase mounted, Statement statement) {
         Codec codec = codecs.encoder(statement.format());
         Duration timeout = shorter(statement.timeout(), mounted.queryTimeout());
         long limit = statement.limit() == null ? Long.MAX_VALUE : statement.limit();
@@ -55,6 +86,7 @@ final class RowReads {
         } finally {
             if (statement.effect() != Query.Effect.READ) {
                 mounted.metadata().forget();
+                stored.written(mounted, caller);
             }
         }
     }

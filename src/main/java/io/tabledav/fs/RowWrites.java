@@ -43,8 +43,10 @@ final class RowWrites {
     private final BufferAllocator allocator;
     private final ScheduledExecutorService timer;
     private final Spool spool;
+    private final StoredRows stored;
 
-    RowWrites(Codecs codecs, Resources resources) {
+    RowWrites(Codecs codecs, Resources resources, StoredRows stored) {
+        this.stored = stored;
         this.codecs = codecs;
         this.allocator = resources.allocator();
         this.timer = resources.timer();
@@ -52,13 +54,20 @@ final class RowWrites {
     }
 
     /** Writes a body into the relation of a settled place. */
-    WriteReport write(Place place, Upload upload) {
+    WriteReport write(Caller caller, Place place, Upload upload) {
         long startNanos = System.nanoTime();
         WriteShape shape = shape(place.path(), upload.shape());
         requireWritable(place.relationInfo(), shape);
         Codec codec = codecs.decoder(upload.format());
         CountingInput counted = new CountingInput(upload.body());
-        Written written = gatherAndWrite(place, shape, codec, counted);
+        Written written;
+        try {
+            written = gatherAndWrite(place, shape, codec, counted);
+        } finally {
+            if (!shape.dryRun()) {
+                stored.written(place.database(), caller);
+            }
+        }
         return new WriteReport(
                 shape.mode(),
                 shape.dryRun(),

@@ -45,8 +45,9 @@ public final class TableFileSystem implements DatabaseFileSystem {
         }
         this.resolver = new Resolver(databases);
         this.listings = new Listings(new ArrayList<>(databases.values()));
-        this.reads = new RowReads(codecs, resources.allocator(), resources.timer());
-        this.writes = new RowWrites(codecs, resources);
+        StoredRows stored = new StoredRows(resources.snapshots());
+        this.reads = new RowReads(codecs, resources, stored);
+        this.writes = new RowWrites(codecs, resources, stored);
     }
 
     @Override
@@ -60,10 +61,10 @@ public final class TableFileSystem implements DatabaseFileSystem {
     }
 
     @Override
-    public Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+    public Content read(Caller caller, DbPath.File file, QueryParameters parameters, Wanted wanted) {
         Place place = resolver.settle(file);
         return switch (place.path()) {
-            case Data data -> reads.rows(place, data.format(), parameters);
+            case Data data -> reads.rows(place, data.format(), parameters, new RowReads.Reader(caller, wanted));
             case FacetItem item when isValues(item, parameters) -> reads.values(place, item, parameters);
             case FacetItem item -> small(Facets.read(place.database(), item), item, parameters);
             case Ddl ddl ->
@@ -80,12 +81,12 @@ public final class TableFileSystem implements DatabaseFileSystem {
 
     @Override
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
-        return writes.write(resolver.settle(file), upload);
+        return writes.write(caller, resolver.settle(file), upload);
     }
 
     @Override
     public Content query(Caller caller, Statement statement) {
-        return reads.query(resolver.database(statement.database()), statement);
+        return reads.query(caller, resolver.database(statement.database()), statement);
     }
 
     private static boolean isValues(FacetItem item, QueryParameters parameters) {

@@ -14,21 +14,38 @@ import org.jspecify.annotations.Nullable;
  * @param ifMatch all {@code If-Match} lines, joined by commas; null if there is none
  * @param ifNoneMatch all {@code If-None-Match} lines, joined by commas; null if there is none
  * @param ifModifiedSince the {@code If-Modified-Since} header; null if there is none
+ * @param ifUnmodifiedSince the {@code If-Unmodified-Since} header; null if there is none
+ * @param ifRange the {@code If-Range} header; null if there is none
  */
 public record Conditions(
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,
-        @Nullable String ifModifiedSince) {
+        @Nullable String ifModifiedSince,
+        @Nullable String ifUnmodifiedSince,
+        @Nullable String ifRange) {
 
     /** The conditions of a request. */
     public static Conditions of(Exchange exchange) {
         return new Conditions(
-                exchange.header("If-Match"), exchange.header("If-None-Match"), exchange.header("If-Modified-Since"));
+                exchange.header("If-Match"),
+                exchange.header("If-None-Match"),
+                exchange.header("If-Modified-Since"),
+                exchange.header("If-Unmodified-Since"),
+                exchange.header("If-Range"));
     }
 
     /** Whether a write has to know the resource before it begins. */
     public boolean concernWrites() {
         return ifMatch != null || ifNoneMatch != null;
+    }
+
+    /** Whether a write has to know the entity tag, and not only whether there is a resource. */
+    public boolean nameTags() {
+        return isTag(ifMatch) || isTag(ifNoneMatch);
+    }
+
+    private static boolean isTag(@Nullable String header) {
+        return header != null && header.indexOf('"') >= 0;
     }
 
     /**
@@ -38,12 +55,32 @@ public record Conditions(
      * @param etag its entity tag with quotes, null where it has none
      */
     public boolean allowWrite(boolean exists, @Nullable String etag) {
-        return allowRead(exists, etag) && (ifNoneMatch == null || !names(ifNoneMatch, exists, etag, false));
+        return isMatched(exists, etag) && (ifNoneMatch == null || !names(ifNoneMatch, exists, etag, false));
     }
 
-    /** Whether a read may go on, or fails with 412; parameters as for a write. */
-    public boolean allowRead(boolean exists, @Nullable String etag) {
+    /**
+     * Whether a read may go on, or fails with 412; parameters as for a write.
+     *
+     * @param modified when the resource was last changed, null where that is not known
+     */
+    public boolean allowRead(boolean exists, @Nullable String etag, @Nullable Instant modified) {
+        Instant since = HttpDate.parse(ifUnmodifiedSince);
+        if (ifMatch == null && since != null && modified != null) {
+            return !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
+        }
+        return isMatched(exists, etag);
+    }
+
+    private boolean isMatched(boolean exists, @Nullable String etag) {
         return ifMatch == null || names(ifMatch, exists, etag, true);
+    }
+
+    /**
+     * Whether a range may be given, or else the whole (section 13.1.5): where the reader says which bytes it has a part of,
+     * they must be these. A date never proves that, since rows may change twice within its second.
+     */
+    public boolean allowRange(@Nullable String etag) {
+        return ifRange == null || ifRange.trim().equals(etag);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Statement;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.security.AccessPolicy.Grant;
 import io.tabledav.spi.DatabaseException;
@@ -63,9 +64,9 @@ public final class SecuredFileSystem implements DatabaseFileSystem {
     }
 
     @Override
-    public Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+    public Content read(Caller caller, DbPath.File file, QueryParameters parameters, Wanted wanted) {
         readable(caller, file);
-        return files.read(caller, file, parameters);
+        return files.read(caller, file, parameters, wanted);
     }
 
     @Override

@@ -75,11 +75,31 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
-     * A fresh snapshot, which the reader holds from now on; null if there is none.
+     * What a reader that takes all bytes at once gets: what it holds, else a fresh one, else null. It holds nothing by that,
+     * nor for longer, so that one who comes again and again sees what is new.
      *
      * @param version tells the state of the source as it is now; only asked where that decides
      */
-    public @Nullable SnapshotLease fresh(SnapshotKey key, Object holder, Supplier<@Nullable String> version) {
+    public @Nullable SnapshotLease seen(SnapshotKey key, Object holder, Supplier<@Nullable String> version) {
+        lock.lock();
+        try {
+            Snapshot held = holds.held(holder, key, nanoTime.getAsLong());
+            if (held != null) {
+                return lease(held);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return fresh(key, null, version);
+    }
+
+    /**
+     * A fresh snapshot; null if there is none.
+     *
+     * @param holder who holds it from now on, null for nobody
+     */
+    private @Nullable SnapshotLease fresh(
+            SnapshotKey key, @Nullable Object holder, Supplier<@Nullable String> version) {
         Snapshot latest;
         String before;
         lock.lock();
@@ -195,9 +215,9 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
-    private @Nullable SnapshotLease tell(Snapshot snapshot, Object holder, long now) {
+    private @Nullable SnapshotLease tell(Snapshot snapshot, @Nullable Object holder, long now) {
         SnapshotLease lease = lease(snapshot);
-        if (lease != null) {
+        if (lease != null && holder != null) {
             hold(holder, snapshot, now);
         }
         return lease;

@@ -36,6 +36,11 @@ public record Node(
         return new Node(path, writable, null, null, null, null, properties);
     }
 
+    /** This file, of whose bytes more is known. */
+    public Node withBytes(@Nullable Long newSizeBytes, @Nullable String newEtag, @Nullable Instant newModified) {
+        return new Node(path, writable, mediaType, newSizeBytes, newEtag, newModified, properties);
+    }
+
     /** Whether it has children. */
     public boolean isFolder() {
         return path instanceof DbPath.Directory;

@@ -6,7 +6,9 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Statement;
+import io.tabledav.fs.StoredContent;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -37,6 +39,7 @@ final class FakeFiles implements DatabaseFileSystem {
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
     final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
+    final BlockingQueue<Wanted> wishes = new LinkedBlockingQueue<>();
     final BlockingQueue<Upload> uploads = new LinkedBlockingQueue<>();
     final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
 
@@ -131,8 +134,9 @@ final class FakeFiles implements DatabaseFileSystem {
     }
 
     @Override
-    public Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+    public Content read(Caller caller, DbPath.File file, QueryParameters parameters, Wanted wanted) {
         calls.add("read " + file.href());
+        wishes.add(wanted);
         parameters.requireOnly(Set.of("limit"));
         if (file instanceof DbPath.Drop) {
             throw DatabaseException.of(Code.NOT_ALLOWED, "A drop box keeps no files.");
@@ -194,6 +198,28 @@ final class FakeFiles implements DatabaseFileSystem {
         @Override
         public void writeTo(OutputStream out) throws IOException {
             out.write(text.getBytes(UTF_8));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A body of which any part can be had. */
+    record Stored(String text, String etag, Instant modified) implements StoredContent {
+
+        @Override
+        public String mediaType() {
+            return "text/csv; charset=utf-8; header=present";
+        }
+
+        @Override
+        public Long sizeBytes() {
+            return (long) text.length();
+        }
+
+        @Override
+        public void writeTo(OutputStream out, long firstByte, long lengthBytes) throws IOException {
+            out.write(text.getBytes(UTF_8), (int) firstByte, (int) lengthBytes);
         }
 
         @Override

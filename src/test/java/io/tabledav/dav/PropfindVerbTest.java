@@ -3,10 +3,12 @@ package io.tabledav.dav;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.dav.Multistatuses.Response;
+import io.tabledav.fs.Wanted;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
 import io.tabledav.tree.Node;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,21 @@ class PropfindVerbTest {
                 .extracting(Response::href)
                 .containsExactly("/dav/demo/", "/dav/demo/main/");
         assertThat(server.files.calls).containsExactly("stat /demo/", "list /demo/");
+    }
+
+    @Test
+    void aFileOfRowsIsToldWithItsLength() throws Exception {
+        Instant modified = Instant.parse("2026-03-04T05:06:07.800Z");
+        server.files.contents = file -> new FakeFiles.Stored("0123456789", "\"v1\"", modified);
+        Response file = propfind("/dav/demo/main/airports.csv", "0", "").getFirst();
+        assertThat(file.found())
+                .containsEntry("{DAV:}getcontentlength", "10")
+                .containsEntry("{DAV:}getetag", "\"v1\"")
+                .containsEntry("{DAV:}getlastmodified", "Wed, 04 Mar 2026 05:06:07 GMT");
+        assertThat(server.files.wishes).containsExactly(Wanted.TOLD);
+        server.files.contents = unknown -> new FakeFiles.Text("0123456789", null, null, null);
+        assertThat(propfind("/dav/demo/main/airports.csv", "0", "").getFirst().found())
+                .doesNotContainKey("{DAV:}getcontentlength");
     }
 
     @Test

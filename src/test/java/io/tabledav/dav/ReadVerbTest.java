@@ -3,6 +3,7 @@ package io.tabledav.dav;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.fs.Content;
+import io.tabledav.fs.Wanted;
 import io.tabledav.http.RawClient;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -14,15 +15,21 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadVerbTest {
 
     private static final String FILE = "/dav/demo/main/airports.csv";
+
+    private static final Instant MODIFIED = Instant.parse("2026-03-04T05:06:07.800Z");
+    private static final FakeFiles.Stored STORED = new FakeFiles.Stored("0123456789", "\"v1\"", MODIFIED);
 
     private final DavServer server = new DavServer();
 
@@ -101,6 +108,106 @@ class ReadVerbTest {
         assertThat(status("If-Modified-Since", "Wed, 04 Mar 2026 05:06:07 GMT")).isEqualTo(304);
         assertThat(status("If-Modified-Since", "Wed, 04 Mar 2026 05:06:06 GMT")).isEqualTo(200);
         assertThat(status("If-Modified-Since", "yesterday")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Range, bytes=2-4, 206, 234, bytes 2-4/10",
+        "Range, bytes=-3, 206, 789, bytes 7-9/10",
+        "Range, bytes=8-, 206, 89, bytes 8-9/10",
+        "Range, bytes=3-2, 200, 0123456789,",
+        "Range, lines=1-2, 200, 0123456789,",
+        "Range, bytes=10-, 416, , bytes */10"
+    })
+    void aPartIsGivenOfWhatIsStored(String name, String value, int status, @Nullable String body, @Nullable String part)
+            throws Exception {
+        server.files.contents = file -> STORED;
+        HttpResponse<String> answer = server.send("GET", FILE, "", name, value);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Range")).isEqualTo(Optional.ofNullable(part));
+        if (body == null) {
+            DavRouteTest.assertProblem(answer, 416, "range_not_satisfiable");
+        } else {
+            assertThat(answer.body()).isEqualTo(body);
+            assertThat(answer.headers().firstValue("Content-Length")).contains(Integer.toString(body.length()));
+            assertThat(answer.headers().firstValue("Accept-Ranges")).contains("bytes");
+        }
+    }
+
+    @Test
+    void severalPartsAreOneBody() throws Exception {
+        String text = "x".repeat(200) + "y".repeat(200);
+        server.files.contents = file -> new FakeFiles.Stored(text, "\"v1\"", MODIFIED);
+        HttpResponse<String> answer = server.send("GET", FILE, "", "Range", "bytes=0-2,-3");
+        assertThat(answer.statusCode()).isEqualTo(206);
+        String type = answer.headers().firstValue("Content-Type").orElseThrow();
+        assertThat(type).startsWith("multipart/byteranges; boundary=");
+        String boundary = type.substring(type.indexOf('=') + 1);
+        assertThat(answer.body())
+                .isEqualTo("\r\n--" + boundary
+                        + "\r\nContent-Type: text/csv; charset=utf-8; header=present\r\nContent-Range: bytes 0-2/400"
+                        + "\r\n\r\nxxx\r\n--" + boundary
+                        + "\r\nContent-Type: text/csv; charset=utf-8; header=present\r\nContent-Range: bytes 397-399/400"
+                        + "\r\n\r\nyyy\r\n--" + boundary + "--\r\n");
+        assertThat(answer.headers().firstValue("Content-Length"))
+                .contains(Integer.toString(answer.body().length()));
+    }
+
+    @Test
+    void aPartOfOtherBytesIsNotGiven() throws Exception {
+        server.files.contents = file -> STORED;
+        for (String other : List.of("\"v0\"", "W/\"v1\"", "Wed, 04 Mar 2026 05:06:07 GMT")) {
+            HttpResponse<String> answer = server.send("GET", FILE, "", "Range", "bytes=0-1", "If-Range", other);
+            assertThat(answer.statusCode()).as(other).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("0123456789");
+        }
+        assertThat(server.send("GET", FILE, "", "Range", "bytes=0-1", "If-Range", "\"v1\"")
+                        .statusCode())
+                .isEqualTo(206);
+        assertThat(server.send("GET", FILE, "", "Range", "bytes=0-1", "If-Match", "\"v0\"")
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(server.send("GET", FILE, "", "Range", "bytes=0-1", "If-None-Match", "\"v1\"")
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(server.send("HEAD", FILE, "", "Range", "bytes=0-1").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void datesAreComparedToTheSecond() throws Exception {
+        server.files.contents = file -> STORED;
+        assertThat(status("If-Unmodified-Since", "Wed, 04 Mar 2026 05:06:07 GMT"))
+                .isEqualTo(200);
+        assertThat(status("If-Unmodified-Since", "Wed, 04 Mar 2026 05:06:06 GMT"))
+                .isEqualTo(412);
+        assertThat(status("If-Unmodified-Since", "yesterday")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, X-None, 1, BYTES,",
+        "HEAD, X-None, 1, TOLD,",
+        "HEAD, Range, bytes=0-1, TOLD,",
+        "GET, Range, bytes=0-1, STORED,",
+        "GET, If-None-Match, '\"v0\"', TOLD,",
+        "GET, If-Modified-Since, 'Wed, 04 Mar 2026 05:06:06 GMT', TOLD,",
+        "GET, If-Match, '\"v1\"', STORED, '\"v1\"'",
+        "GET, If-Match, '\"v0\", \"v1\"', STORED,",
+        "GET, If-Unmodified-Since, 'Wed, 04 Mar 2026 05:06:07 GMT', STORED,"
+    })
+    void whatHasToBeKnownDependsOnTheRequest(
+            String method, String name, String value, Wanted.Need need, @Nullable String etag) throws Exception {
+        server.files.contents = file -> STORED;
+        server.send(method, FILE, "", name, value);
+        assertThat(server.files.wishes).containsExactly(new Wanted(need, etag));
+    }
+
+    @Test
+    void aPartIsOfTheVersionThatTheReaderNames() throws Exception {
+        server.files.contents = file -> STORED;
+        server.send("GET", FILE, "", "Range", "bytes=0-1", "If-Range", "\"v1\"");
+        assertThat(server.files.wishes).containsExactly(new Wanted(Wanted.Need.STORED, "\"v1\""));
     }
 
     @Test

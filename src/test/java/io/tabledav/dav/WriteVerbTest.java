@@ -3,12 +3,14 @@ package io.tabledav.dav;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.http.RawClient;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.Format;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +167,22 @@ class WriteVerbTest {
         if (status == 412) {
             assertThat(server.files.bodies).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-Match, '\"v1\"', 204",
+        "If-Match, '\"v0\", \"v1\"', 204",
+        "If-Match, 'W/\"v1\"', 412",
+        "If-Match, '\"v0\"', 412",
+        "If-None-Match, '\"v1\"', 412",
+        "If-None-Match, '\"v0\"', 204",
+    })
+    void rowsWithAnEntityTagAreCompared(String header, String value, int status) throws Exception {
+        server.files.contents = file -> new FakeFiles.Stored("0123456789", "\"v1\"", Instant.EPOCH);
+        assertThat(server.send("PUT", FILE, "a", header, value).statusCode()).isEqualTo(status);
+        assertThat(server.files.bodies).hasSize(status == 204 ? 1 : 0);
+        assertThat(server.files.wishes).containsExactly(Wanted.TOLD);
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.tabledav.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.codec.Codecs;
+import io.tabledav.snapshot.SnapshotSettings;
+import io.tabledav.snapshot.Snapshots;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
@@ -31,6 +33,7 @@ final class FileSystemFixture implements AutoCloseable {
     final RecordedDatabase database = new RecordedDatabase();
     final AtomicLong nanos = new AtomicLong();
     final TableFileSystem files;
+    final Snapshots snapshots;
     private final BufferAllocator allocator = new RootAllocator();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
@@ -40,7 +43,8 @@ final class FileSystemFixture implements AutoCloseable {
 
     /** The same, of which only these schemas are shown; all of them if none is named. */
     FileSystemFixture(Path folder, Set<String> schemas) {
-        Resources resources = new Resources(allocator, timer, new Spool(folder.resolve("spool"), 1_000_000));
+        snapshots = new Snapshots(folder.resolve("snapshots"), SnapshotSettings.DEFAULTS);
+        Resources resources = new Resources(allocator, timer, new Spool(folder.resolve("spool"), 1_000_000), snapshots);
         files = new TableFileSystem(
                 List.of(new Mount("db", database, Duration.ofMinutes(1), schemas)),
                 new Codecs(folder),
@@ -78,6 +82,7 @@ final class FileSystemFixture implements AutoCloseable {
     /** Ends everything; fails if a buffer was not given back. */
     @Override
     public void close() {
+        snapshots.close();
         timer.shutdownNow();
         assertThat(allocator.getAllocatedMemory()).isZero();
         allocator.close();

@@ -20,6 +20,7 @@ import io.tabledav.spi.ViewDefinition;
 import io.tabledav.testing.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
@@ -39,7 +40,7 @@ final class RecordedDatabase implements Database, DdlSource {
     private record Relation(RelationKind kind, List<@Nullable Object[]> rows) {}
 
     /** Every call in order: the method's name and what it was about. */
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     /** What {@link #insert} was given last. */
     @Nullable

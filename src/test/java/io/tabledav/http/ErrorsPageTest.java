@@ -29,6 +29,7 @@ class ErrorsPageTest {
                 .collect(Collectors.toMap(Problem::wordOf, Problem::statusOf, (a, b) -> a, TreeMap::new));
         // The one problem that no room but http knows.
         codes.put("misdirected", 421);
+        codes.put("range_not_satisfiable", 416);
         assertThat(listed).isEqualTo(codes);
     }
 

@@ -8,6 +8,7 @@ import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
 import io.tabledav.fs.Statement;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -87,7 +88,7 @@ final class FakeFiles implements DatabaseFileSystem {
     }
 
     @Override
-    public Content read(Caller asking, DbPath.File file, QueryParameters parameters) {
+    public Content read(Caller asking, DbPath.File file, QueryParameters parameters, Wanted wanted) {
         caller = asking;
         String relation = file instanceof DbPath.RowsFile rows ? rows.relation().relation() : "?";
         return switch (relation) {

@@ -5,6 +5,7 @@ import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Statement;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.tree.DbPath;
@@ -42,7 +43,7 @@ final class RecordingFileSystem implements DatabaseFileSystem {
     }
 
     @Override
-    public Content read(Caller caller, DbPath.File file, QueryParameters parameters) {
+    public Content read(Caller caller, DbPath.File file, QueryParameters parameters, Wanted wanted) {
         calls.add("read " + file.href());
         return new Nothing();
     }

@@ -102,11 +102,11 @@ class SnapshotsTest {
 
     @Test
     void theFirstOneIsMadeAndTheNextOneIsTheSame() throws Exception {
-        assertThat(text(snapshots.fresh(KEY, ANN, table::version))).isEqualTo("nothing");
+        assertThat(text(snapshots.seen(KEY, ANN, table::version))).isEqualTo("nothing");
         assertThat(get(ANN)).isEqualTo("one");
         table.set("two", null);
         assertThat(get(BOB)).isEqualTo("one");
-        assertThat(text(snapshots.fresh(KEY, BOB, table::version))).isEqualTo("one");
+        assertThat(text(snapshots.seen(KEY, BOB, table::version))).isEqualTo("one");
         assertThat(table.renderings).hasValue(1);
         try (SnapshotLease lease = snapshots.get(KEY, ANN, table)) {
             assertThat(lease.snapshot().sizeBytes()).isEqualTo(3);
@@ -182,6 +182,22 @@ class SnapshotsTest {
         }
         pass(Duration.ofSeconds(30));
         assertThat(held(ANN)).isEqualTo("nothing");
+    }
+
+    @Test
+    void whoTakesAllBytesAtOnceSeesWhatItHoldsButHoldsNothingByThat() throws Exception {
+        get(ANN);
+        table.set("two", null);
+        pass(Duration.ofSeconds(6));
+        assertThat(text(snapshots.seen(KEY, ANN, table::version))).isEqualTo("one");
+        assertThat(text(snapshots.seen(KEY, BOB, table::version))).isEqualTo("nothing");
+        assertThat(get("somebody")).isEqualTo("two");
+        assertThat(text(snapshots.seen(KEY, BOB, table::version))).isEqualTo("two");
+        assertThat(held(BOB)).isEqualTo("nothing");
+        pass(Duration.ofSeconds(54));
+        assertThat(text(snapshots.seen(KEY, ANN, table::version)))
+                .as("it does not slide")
+                .isEqualTo("nothing");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package io.tabledav.fs;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A body whose bytes are there, so that any part of it can be written, as often as needed. */
+public interface StoredContent extends Content {
+
+    @Override
+    Long sizeBytes();
+
+    @Override
+    String etag();
+
+    /**
+     * Writes some of the bytes; the part lies within the length.
+     *
+     * <p>Owner and errors: as with {@link Content#writeTo}.
+     */
+    void writeTo(OutputStream out, long firstByte, long lengthBytes) throws IOException;
+
+    @Override
+    default void writeTo(OutputStream out) throws IOException {
+        writeTo(out, 0, sizeBytes());
+    }
+}
