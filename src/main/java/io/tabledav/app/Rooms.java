@@ -6,6 +6,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
+import io.tabledav.fs.ListingLimits;
 import io.tabledav.fs.Resources;
 import io.tabledav.fs.Spool;
 import io.tabledav.fs.TableFileSystem;
@@ -125,8 +126,12 @@ final class Rooms {
 
     @Produces
     @Singleton
-    DatabaseFileSystem files(Databases databases, Codecs codecs, Resources resources) {
-        return new SecuredFileSystem(new TableFileSystem(databases.mounts(), codecs, resources), databases.policy());
+    DatabaseFileSystem files(Settings settings, Databases databases, Codecs codecs, Resources resources) {
+        Settings.Listing listing = settings.listing();
+        ListingLimits limits =
+                new ListingLimits(listing.formats(), listing.maxBytes().asLongValue(), listing.patience());
+        return new SecuredFileSystem(
+                new TableFileSystem(databases.mounts(), codecs, resources, limits), databases.policy());
     }
 
     @Produces

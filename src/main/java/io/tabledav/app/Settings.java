@@ -3,9 +3,12 @@ package io.tabledav.app;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.tabledav.security.Access;
+import io.tabledav.tree.Format;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,26 @@ public interface Settings {
 
     /** How much disk encodings may take whose length has to be known, and for how long. */
     Snapshot snapshot();
+
+    /** What a listing of a relation's folder may cost. */
+    Listing listing();
+
+    /** What a listing of a relation's folder may cost. */
+    interface Listing {
+
+        /** The data files that it shows. */
+        @WithDefault("arrow,parquet,csv")
+        List<Format> formats();
+
+        /** The files of a relation that is estimated to be larger are not made for a listing. */
+        @WithDefault("64M")
+        MemorySize maxBytes();
+
+        /** How long a listing waits for files that are being made for it. */
+        @WithName("wait")
+        @WithDefault("2S")
+        Duration patience();
+    }
 
     /** One database. */
     interface OneDatabase {

@@ -14,6 +14,7 @@ import io.tabledav.tree.DbPath.Drop;
 import io.tabledav.tree.DbPath.DropBox;
 import io.tabledav.tree.DbPath.Facet;
 import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.DbPath.Preparing;
 import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.DbPath.Root;
 import io.tabledav.tree.DbPath.Schema;
@@ -51,6 +52,7 @@ final class Listings {
             case FacetItem item -> found(facetItem(place.database(), item), item);
             case Data data -> data(data, place.relationInfo());
             case Drop drop -> throw drop.notFound();
+            case Preparing preparing -> throw preparing.notFound();
             case Ddl ddl -> found(ddl(place.database(), ddl), ddl);
             case Definition definition ->
                 found(definition(place.database(), definition, place.relationInfo()), definition);
@@ -160,7 +162,7 @@ final class Listings {
         return Facets.stat(mounted, item);
     }
 
-    private static Node data(Data data, RelationInfo info) {
+    static Node data(Data data, RelationInfo info) {
         return new Node(
                 data,
                 info.insertable(),

@@ -12,6 +12,7 @@ import io.tabledav.tree.DbPath.Drop;
 import io.tabledav.tree.DbPath.DropBox;
 import io.tabledav.tree.DbPath.Facet;
 import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.DbPath.Preparing;
 import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.DbPath.Root;
 import io.tabledav.tree.DbPath.Schema;
@@ -89,6 +90,7 @@ final class Resolver {
                         item.facet().relation(),
                         found -> new FacetItem(new Facet(found, item.facet().kind()), item.item()));
             case Definition definition -> inRelation(path, definition.relation(), Definition::new);
+            case Preparing preparing -> inRelation(path, preparing.relation(), Preparing::new);
             case Drop drop ->
                 inRelation(
                         path,

@@ -3,7 +3,9 @@ package io.tabledav.fs;
 import io.tabledav.codec.Codec;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
+import io.tabledav.fs.RowsSource.Versions;
 import io.tabledav.snapshot.SnapshotLease;
+import io.tabledav.snapshot.SnapshotSource;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -60,6 +62,31 @@ final class RowReads {
                 reader.wanted(),
                 new RowsSource(() -> version(mounted, relation), stream));
         return lease == null ? stream.get() : new SnapshotContent(format.mediaType(), lease);
+    }
+
+    /** Makes the bytes of all rows of a relation. */
+    SnapshotSource allRows(Place place, Format format, Versions versions) {
+        MountedDatabase mounted = place.database();
+        Codec codec = codecs.encoder(format);
+        Query scan = new Query.Scan(place.relationInfo().name(), ReadShape.ALL);
+        return new RowsSource(
+                versions, () -> open(mounted, scan, format, codec, mounted.queryTimeout(), Long.MAX_VALUE));
+    }
+
+    /** The state of a relation's rows, asked for at most once. */
+    Versions versionOnce(Place place) {
+        return new Versions() {
+            private @Nullable Optional<String> known;
+
+            @Override
+            public synchronized @Nullable String now() {
+                if (known == null) {
+                    known = Optional.ofNullable(
+                            version(place.database(), place.relationInfo().name()));
+                }
+                return known.orElse(null);
+            }
+        };
     }
 
     private @Nullable String version(MountedDatabase mounted, RelationName relation) {

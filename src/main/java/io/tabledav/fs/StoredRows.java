@@ -9,6 +9,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.tree.Format;
 import io.tabledav.tree.PercentCoding;
 import io.tabledav.tree.QueryParameters;
+import java.time.Duration;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,22 @@ final class StoredRows {
         } catch (NoSnapshotException e) {
             return null;
         }
+    }
+
+    /**
+     * The snapshot that a listing tells: a fresh one, or else the one that the caller holds; null if there is none.
+     *
+     * <p>Owner: the caller closes the lease.
+     *
+     * @param patience how long it may take to make one, null if none is to be made
+     */
+    @Nullable
+    SnapshotLease listed(SnapshotKey key, Caller caller, SnapshotSource source, @Nullable Duration patience)
+            throws NoSnapshotException {
+        SnapshotLease fresh = patience == null
+                ? snapshots.known(key, caller, source::version)
+                : snapshots.getWithin(key, caller, source, patience);
+        return fresh == null ? snapshots.held(key, caller) : fresh;
     }
 
     /** Notes that a caller wrote to a database, or may have. */

@@ -9,6 +9,8 @@ import io.tabledav.tree.DbPath.Ddl;
 import io.tabledav.tree.DbPath.Definition;
 import io.tabledav.tree.DbPath.Drop;
 import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.DbPath.Preparing;
+import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.FacetKind;
 import io.tabledav.tree.Node;
 import io.tabledav.tree.QueryParameters;
@@ -30,13 +32,14 @@ public final class TableFileSystem implements DatabaseFileSystem {
     private final Listings listings;
     private final RowReads reads;
     private final RowWrites writes;
+    private final DataFiles files;
 
     /** A tree over some databases. */
-    public TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources) {
-        this(mounts, codecs, resources, Ticker.systemTicker());
+    public TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources, ListingLimits limits) {
+        this(mounts, codecs, resources, limits, Ticker.systemTicker());
     }
 
-    TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources, Ticker ticker) {
+    TableFileSystem(List<Mount> mounts, Codecs codecs, Resources resources, ListingLimits limits, Ticker ticker) {
         Map<String, MountedDatabase> databases = new TreeMap<>();
         for (Mount mount : mounts) {
             Metadata metadata = new Metadata(mount.database(), mount.schemas(), ticker);
@@ -44,20 +47,31 @@ public final class TableFileSystem implements DatabaseFileSystem {
                     mount.name(), new MountedDatabase(mount.name(), mount.database(), metadata, mount.queryTimeout()));
         }
         this.resolver = new Resolver(databases);
-        this.listings = new Listings(new ArrayList<>(databases.values()));
         StoredRows stored = new StoredRows(resources.snapshots());
         this.reads = new RowReads(codecs, resources, stored);
+        this.files = new DataFiles(reads, stored, codecs, limits);
+        this.listings = new Listings(new ArrayList<>(databases.values()));
         this.writes = new RowWrites(codecs, resources, stored);
     }
 
     @Override
     public Node stat(Caller caller, DbPath path) {
-        return listings.stat(resolver.settle(path));
+        Place place = resolver.settle(path);
+        if (place.path() instanceof Preparing preparing) {
+            return DataFiles.note(preparing, note(place, preparing, caller));
+        }
+        return listings.stat(place);
     }
 
     @Override
     public List<Node> list(Caller caller, DbPath.Directory folder) {
-        return listings.list(resolver.settle(folder));
+        Place place = resolver.settle(folder);
+        if (!(place.path() instanceof Relation relation)) {
+            return listings.list(place);
+        }
+        List<Node> nodes = new ArrayList<>(listings.list(place));
+        nodes.addAll(files.list(place, relation, caller));
+        return nodes;
     }
 
     @Override
@@ -74,6 +88,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
                         new BytesContent(BytesContent.SQL, Listings.definitionBytes(place.database(), definition)),
                         definition,
                         parameters);
+            case Preparing preparing -> small(note(place, preparing, caller), preparing, parameters);
             case Drop drop -> throw drop.notFound();
             case DbPath.Directory folder -> throw folder.notFound();
         };
@@ -87,6 +102,14 @@ public final class TableFileSystem implements DatabaseFileSystem {
     @Override
     public Content query(Caller caller, Statement statement) {
         return reads.query(caller, resolver.database(statement.database()), statement);
+    }
+
+    private BytesContent note(Place place, Preparing preparing, Caller caller) {
+        BytesContent note = files.note(place, preparing.relation(), caller);
+        if (note == null) {
+            throw preparing.notFound();
+        }
+        return note;
     }
 
     private static boolean isValues(FacetItem item, QueryParameters parameters) {

@@ -12,7 +12,9 @@ public final class NoSnapshotException extends Exception {
         /** The budget is filled by snapshots that somebody reads. */
         BUDGET,
         /** The folder takes nothing. */
-        DISK
+        DISK,
+        /** The source gave up with {@link GivenUp}; another one may not. */
+        GIVEN_UP
     }
 
     private static final long serialVersionUID = 1L;

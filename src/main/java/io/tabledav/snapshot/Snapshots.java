@@ -93,6 +93,11 @@ public final class Snapshots implements AutoCloseable {
         return fresh(key, null, version);
     }
 
+    /** A fresh snapshot, which the reader holds from now on; null if there is none: nothing is made. */
+    public @Nullable SnapshotLease known(SnapshotKey key, Object holder, Supplier<@Nullable String> version) {
+        return fresh(key, holder, version);
+    }
+
     /**
      * A fresh snapshot; null if there is none.
      *
@@ -150,6 +155,11 @@ public final class Snapshots implements AutoCloseable {
             Rendering rendering = join(key, source);
             try {
                 fresh = made(holder, Renderings.await(rendering));
+            } catch (NoSnapshotException e) {
+                // What somebody else's source gave up may be no reason for this one.
+                if (e.reason() != Reason.GIVEN_UP || attempt + 1 == MAX_ATTEMPTS) {
+                    throw e;
+                }
             } finally {
                 renderings.leave(rendering);
             }
@@ -287,6 +297,8 @@ public final class Snapshots implements AutoCloseable {
         } catch (SpoolOutput.NoRoom e) {
             noteOversized(rendering.key(), e.reason());
             throw e.reason();
+        } catch (GivenUp e) {
+            throw new NoSnapshotException(Reason.GIVEN_UP, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw DatabaseException.of(Code.CANCELLED, "Nobody waits for these bytes any more.")
                     .withCause(e);

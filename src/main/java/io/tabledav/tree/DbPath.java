@@ -114,6 +114,9 @@ public sealed interface DbPath {
     /** The SQL of a view. */
     record Definition(Relation relation) implements File {}
 
+    /** Says which data files of a relation are not listed yet, and how to get them; there only while there are such. */
+    record Preparing(Relation relation) implements File {}
+
     /**
      * Reads a percent-encoded URL path, relative to the root of the tree.
      *
@@ -163,6 +166,7 @@ public sealed interface DbPath {
             case RowsFile rows -> rows.relation().database();
             case Ddl ddl -> ddl.relation().database();
             case Definition definition -> definition.relation().database();
+            case Preparing preparing -> preparing.relation().database();
         };
     }
 

@@ -10,6 +10,7 @@ import io.tabledav.tree.DbPath.Drop;
 import io.tabledav.tree.DbPath.DropBox;
 import io.tabledav.tree.DbPath.Facet;
 import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.DbPath.Preparing;
 import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.DbPath.Root;
 import io.tabledav.tree.DbPath.Schema;
@@ -29,6 +30,7 @@ final class PathGrammar {
 
     private static final String SQL = "sql";
     private static final String DEFINITION_FILE = "definition.sql";
+    private static final String PREPARING_FILE = "PREPARING.txt";
     private static final String DDL_FILE = "ddl.sql";
 
     private PathGrammar() {}
@@ -65,6 +67,7 @@ final class PathGrammar {
                         ? below(ddl.relation(), DDL_FILE)
                         : dataFile(ddl.relation(), SQL, ddl.beside());
             case Definition definition -> below(definition.relation(), DEFINITION_FILE);
+            case Preparing preparing -> below(preparing.relation(), PREPARING_FILE);
         };
     }
 
@@ -116,6 +119,9 @@ final class PathGrammar {
         }
         if (last.equals(DEFINITION_FILE)) {
             return new Definition(relation);
+        }
+        if (last.equals(PREPARING_FILE)) {
+            return new Preparing(relation);
         }
         int dot = last.lastIndexOf('.');
         if (dot > 0 && isSame(name(last.substring(0, dot)), relation.relation())) {

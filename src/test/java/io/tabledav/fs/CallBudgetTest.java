@@ -87,10 +87,12 @@ class CallBudgetTest {
     }
 
     @Test
-    void listingATableReadsNoRows() {
+    void listingATableReadsItsRowsOnceForEachFileThatItShows() {
+        listFolder("/db/main/people/");
         listFolder("/db/main/people/");
 
-        assertThat(calls()).containsExactly("listSchemas", "relationInfo people", "ddl people");
+        assertThat(calls())
+                .containsExactly("listSchemas", "relationInfo people", "ddl people", "query people", "query people");
     }
 
     @Test

@@ -43,12 +43,17 @@ final class FileSystemFixture implements AutoCloseable {
 
     /** The same, of which only these schemas are shown; all of them if none is named. */
     FileSystemFixture(Path folder, Set<String> schemas) {
+        this(folder, schemas, ListingLimits.DEFAULTS);
+    }
+
+    FileSystemFixture(Path folder, Set<String> schemas, ListingLimits limits) {
         snapshots = new Snapshots(folder.resolve("snapshots"), SnapshotSettings.DEFAULTS);
         Resources resources = new Resources(allocator, timer, new Spool(folder.resolve("spool"), 1_000_000), snapshots);
         files = new TableFileSystem(
                 List.of(new Mount("db", database, Duration.ofMinutes(1), schemas)),
                 new Codecs(folder),
                 resources,
+                limits,
                 nanos::get);
     }
 

@@ -53,6 +53,13 @@ final class RecordedDatabase implements Database, DdlSource {
     @Nullable
     DatabaseException down;
 
+    /** What the database tells of the size of each relation, null where it does not. */
+    @Nullable
+    Long sizeBytes;
+
+    /** Runs before rows are opened. */
+    Runnable beforeRows = () -> {};
+
     private final TreeMap<String, Relation> relations = new TreeMap<>();
 
     RecordedDatabase table(String name, @Nullable Object[]... rows) {
@@ -91,9 +98,9 @@ final class RecordedDatabase implements Database, DdlSource {
         return infos;
     }
 
-    private static RelationInfo info(String name, Relation relation) {
+    private RelationInfo info(String name, Relation relation) {
         boolean table = relation.kind() == RelationKind.TABLE;
-        return new RelationInfo(new RelationName("main", name), relation.kind(), table, null, null, null);
+        return new RelationInfo(new RelationName("main", name), relation.kind(), table, null, null, sizeBytes);
     }
 
     private Relation existing(RelationName name) {
@@ -173,6 +180,7 @@ final class RecordedDatabase implements Database, DdlSource {
         return switch (query) {
             case Query.Scan scan -> {
                 called("query " + scan.relation().name());
+                beforeRows.run();
                 Relation relation = existing(scan.relation());
                 yield Rows.reader(allocator, new Schema(fields(relation)), 2, relation.rows());
             }

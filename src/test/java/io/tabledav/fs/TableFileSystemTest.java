@@ -74,10 +74,17 @@ class TableFileSystemTest {
         assertThat(names("/db/")).containsExactly("main");
         assertThat(names("/db/main/")).containsExactly("people", "some_people");
         assertThat(names("/db/main/people/"))
-                .containsExactly("append", "columns", "indexes", "constraints", "people.sql");
+                .containsExactly(
+                        "append", "columns", "indexes", "constraints", "people.sql", "people.arrow", "people.csv");
         assertThat(names("/db/main/some_people/"))
                 .containsExactly(
-                        "columns", "indexes", "constraints", "depends_on", "definition.sql", "some_people.sql");
+                        "columns",
+                        "indexes",
+                        "constraints",
+                        "depends_on",
+                        "definition.sql",
+                        "some_people.sql",
+                        "PREPARING.txt");
         assertThat(names("/db/main/people/columns/")).containsExactly("id", "name");
         assertThat(names("/db/main/some_people/depends_on/")).containsExactly("people");
         assertThat(names("/db/main/people/append/")).isEmpty();

@@ -15,6 +15,7 @@ import io.tabledav.tree.DbPath.Drop;
 import io.tabledav.tree.DbPath.DropBox;
 import io.tabledav.tree.DbPath.Facet;
 import io.tabledav.tree.DbPath.FacetItem;
+import io.tabledav.tree.DbPath.Preparing;
 import io.tabledav.tree.DbPath.Relation;
 import io.tabledav.tree.DbPath.Root;
 import io.tabledav.tree.DbPath.RowsFile;
@@ -51,6 +52,7 @@ class DbPathTest {
             new Renders(new Ddl(ORDERS, true), "/sales/main/orders.sql"),
             new Renders(new Ddl(ORDERS, false), "/sales/main/orders/orders.sql"),
             new Renders(new Definition(ORDERS), "/sales/main/orders/definition.sql"),
+            new Renders(new Preparing(ORDERS), "/sales/main/orders/PREPARING.txt"),
             new Renders(new DropBox(ORDERS, DropMode.APPEND), "/sales/main/orders/append/"),
             new Renders(
                     new Drop(new DropBox(ORDERS, DropMode.UPSERT), "day=1", Format.ARROW),
@@ -282,6 +284,7 @@ class DbPathTest {
         paths.add(new Ddl(relation, true));
         paths.add(new Ddl(relation, false));
         paths.add(new Definition(relation));
+        paths.add(new Preparing(relation));
         return paths;
     }
 
