@@ -5,6 +5,7 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.Wanted;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Conditions;
 import io.tabledav.http.Exchange;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET} and {@code POST /api/v1/databases/{database}/relations/{schema}/{relation}/rows}. */
 @Path("/databases/{database}/relations/{schema}/{relation}/rows")
@@ -194,8 +196,9 @@ public class RowsResource {
         Format format = Negotiation.pick(parameters.get("format"), exchange.header("Accept"), formats.readable());
         Caller caller = RowsAnswer.caller(exchange);
         DbPath.Data rows = new DbPath.Data(relation(caller, exchange), format, false);
-        try (io.tabledav.fs.Content content = files.read(caller, rows, parameters.without("format"))) {
-            RowsAnswer.send(exchange, content);
+        try (io.tabledav.fs.Content content =
+                files.read(caller, rows, parameters.without("format"), RowsAnswer.wanted(exchange))) {
+            RowsAnswer.deliver(exchange, content);
         }
     }
 
@@ -216,12 +219,23 @@ public class RowsResource {
         JsonAnswer.send(exchange, answer);
     }
 
-    /** Whoever sends If-Match must not have rows written without it, though rows have no entity tags to name in it yet. */
+    /** Whoever sends If-Match must not have rows written without it; the tag is that of the rows in the body's format. */
     private void requireConditions(Exchange exchange, Caller caller, DbPath.Data rows) {
         Conditions conditions = Conditions.of(exchange);
-        if (conditions.concernWrites() && !conditions.allowWrite(exists(caller, rows), null)) {
+        if (!conditions.concernWrites()) {
+            return;
+        }
+        boolean exists = exists(caller, rows);
+        String etag = exists && conditions.nameTags() ? etag(caller, rows) : null;
+        if (!conditions.allowWrite(exists, etag)) {
             throw DatabaseException.of(Code.PRECONDITION_FAILED, "If-Match or If-None-Match does not hold.")
-                    .withHint("Rows have no entity tags; of If-Match only * can hold for them.");
+                    .withHint("Read the rows again in this format, and send their new entity tag.");
+        }
+    }
+
+    private @Nullable String etag(Caller caller, DbPath.Data rows) {
+        try (io.tabledav.fs.Content content = files.read(caller, rows, QueryParameters.NONE, Wanted.TOLD)) {
+            return content.etag();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tabledav.rest;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -68,6 +69,35 @@ class RestDemoTest {
                 .asString();
 
         assertThat(rows).isEqualTo("iata,name\nBRO,Brownsville/S.Padre Island International\n");
+    }
+
+    @Test
+    void aPartOfRowsIsGivenOfTheVersionThatWasTold() {
+        Response head = given().queryParam("format", "csv").head(AIRPORTS);
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.header("Accept-Ranges")).isEqualTo("bytes");
+        assertThat(head.header("Vary")).isEqualTo("Accept");
+        String whole = given().queryParam("format", "csv").get(AIRPORTS).asString();
+        assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(whole.getBytes(UTF_8).length));
+        given().queryParam("format", "csv")
+                .header("Range", "bytes=0-8")
+                .header("If-Range", head.header("ETag"))
+                .get(AIRPORTS)
+                .then()
+                .statusCode(206)
+                .body(equalTo("iata,name"));
+        given().queryParam("format", "csv")
+                .header("If-None-Match", head.header("ETag"))
+                .get(AIRPORTS)
+                .then()
+                .statusCode(304);
+        given().queryParam("dry-run", "true")
+                .contentType("text/csv")
+                .header("If-Match", "\"another\"")
+                .body("iata\nXXX\n")
+                .post(AIRPORTS)
+                .then()
+                .statusCode(412);
     }
 
     @Test
