@@ -19,6 +19,11 @@ final class PostgresErrors {
 
     /** What went wrong with SQL of a client's own: the server's words about that text are the client's to see. */
     static DatabaseException ofSql(SQLException failure) {
+        return ofSql(failure, 0);
+    }
+
+    /** What went wrong with SQL of a client's own, before which so many characters of another one's were sent. */
+    static DatabaseException ofSql(SQLException failure, int before) {
         String state = state(failure);
         ServerErrorMessage server = server(failure);
         boolean about = switch (state) {
@@ -28,7 +33,8 @@ final class PostgresErrors {
         if (!about || server == null) {
             return of(failure);
         }
-        String where = server.getPosition() > 0 ? " at character " + server.getPosition() : "";
+        int position = server.getPosition() - before;
+        String where = position > 0 ? " at character " + position : "";
         DatabaseException invalid =
                 DatabaseException.of(Code.INVALID, "The SQL is wrong" + where + ": " + words(server) + ".");
         return told(server.getHint() == null ? invalid : invalid.withHint(sentence(server.getHint())), failure);

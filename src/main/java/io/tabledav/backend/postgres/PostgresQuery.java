@@ -9,14 +9,11 @@ import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.backend.jdbc.SqlLexis;
 import io.tabledav.backend.jdbc.SqlStatement;
 import io.tabledav.backend.jdbc.SqlToken;
-import io.tabledav.backend.jdbc.SqlToken.Kind;
 import io.tabledav.backend.jdbc.SqlTokenizer;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.Query.Effect;
-import io.tabledav.spi.Value;
-import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -26,14 +23,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one SQL statement of a client's own.
  *
  * <p>The server describes the statement first, on its own: its columns, what type each parameter has where it stands, and
  * that it is a whole statement, so that nothing in it can end the parentheses that COPY puts around it. A query then runs as
- * COPY, its parameters as settings of the transaction. What COPY does not take is run by the driver and its rows kept; a
+ * COPY, its parameters as settings of the transaction, each of one type wherever it stands. What COPY does not take is run by the driver and its rows kept; a
  * statement that writes is committed before anything is given back.
  */
 final class PostgresQuery {
@@ -42,6 +38,7 @@ final class PostgresQuery {
     private final JdbcConnections connections;
     private final SqlStatement statement;
     private final BoundSql bound;
+    private final QueryParameters parameters;
     private final BufferAllocator allocator;
 
     /** Looks at the statement; {@code INVALID} or {@code FORBIDDEN} if it may not be run. */
@@ -50,6 +47,7 @@ final class PostgresQuery {
         this.statement = SqlStatement.parse(sql.text(), SqlLexis.POSTGRES, ServerRules.POSTGRES);
         statement.requireWithin(sql.effect());
         this.bound = statement.bind(sql.parameters());
+        this.parameters = QueryParameters.of(statement.placeholders(), bound.values());
         this.allocator = allocator;
     }
 
@@ -92,18 +90,22 @@ final class PostgresQuery {
     private CopyRows copy(JdbcConnection connection) throws SQLException {
         connection.runClientSql();
         PostgresTransaction.beginRead(connection);
+        List<String> types = parameters.areRepeated() ? parameters.types(connection, bound.text()) : List.of();
         List<ResultColumn> columns;
-        String sql;
-        try (PreparedStatement described = connection.jdbc().prepareStatement(bound.text())) {
+        try (PreparedStatement described = connection
+                .jdbc()
+                .prepareStatement(types.isEmpty() ? bound.text() : parameters.settings(bound.text(), types, "??"))) {
             ResultSetMetaData result = described.getMetaData();
             if (result == null) {
                 throw DatabaseException.of(Code.INVALID, "The statement gives no rows.");
             }
             columns = ResultTypes.of(connection, result);
-            sql = withValues(bound.values().isEmpty() ? null : described.getParameterMetaData());
+            if (!parameters.areRepeated() && !parameters.values().isEmpty()) {
+                types = QueryParameters.types(described.getParameterMetaData());
+            }
         }
-        PostgresScan.bind(connection, bound.values());
-        return CopyRows.start(connection, cast(sql, columns), columns);
+        PostgresScan.bind(connection, parameters.values());
+        return CopyRows.start(connection, cast(parameters.settings(bound.text(), types, "?"), columns), columns);
     }
 
     /** The query with its columns cast that the server cannot send as they are. */
@@ -121,36 +123,6 @@ final class PostgresQuery {
         }
         return "SELECT " + String.join(", ", selected) + " FROM (\n" + sql + "\n) AS result(" + String.join(", ", names)
                 + ")";
-    }
-
-    /** The statement with a setting in the place of each value, and operators as the server writes them. */
-    private String withValues(@Nullable ParameterMetaData parameters) throws SQLException {
-        String text = bound.text();
-        StringBuilder sql = new StringBuilder(text.length() + 64);
-        int copied = 0;
-        int number = 0;
-        for (SqlToken token : SqlTokenizer.tokens(text, SqlLexis.POSTGRES)) {
-            boolean operator = token.kind() == Kind.SYMBOL && token.text().equals("??");
-            if (token.kind() != Kind.PLACEHOLDER && !operator) {
-                continue;
-            }
-            sql.append(text, copied, token.start());
-            copied = token.end();
-            if (operator) {
-                sql.append('?');
-            } else if (parameters != null) {
-                number++;
-                sql.append(setting(parameters, number));
-            }
-        }
-        return sql.append(text, copied, text.length()).toString();
-    }
-
-    private String setting(ParameterMetaData parameters, int number) throws SQLException {
-        String value = bound.values().get(number - 1) instanceof Value.Null
-                ? "NULL"
-                : "pg_catalog.current_setting('" + PostgresScanDialect.SETTING + number + "')";
-        return "(" + value + "::" + ResultTypes.quoted(parameters.getParameterTypeName(number)) + ")";
     }
 
     private KeptRows run(JdbcConnection connection) throws SQLException {

@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +96,40 @@ class PostgresQueryTest {
                 .containsExactly(List.of("none"));
         failure(Code.INVALID, () -> pg.sql(Effect.READ, "SELECT * FROM t WHERE id = ?", new Value.Text("x")));
         failure(Code.INVALID, () -> pg.sql(Effect.READ, "SELECT ?", new Value.Text("a\0b")));
+    }
+
+    @Test
+    void aParameterThatStandsTwiceIsOne() throws Exception {
+        String grouped =
+                "SELECT coalesce(note, $1) || $1, count(*) FROM t GROUP BY coalesce(note, $1) || $1 ORDER BY 1";
+        assertThat(pg.sql(Effect.READ, grouped, new Value.Text("z")))
+                .containsExactly(List.of("az", 1L), List.of("zz", 1L));
+        assertThat(pg.sql(Effect.READ, "SELECT $1::text, count(*) FROM t GROUP BY $1", new Value.Text("a")))
+                .containsExactly(List.of("a", 2L));
+        assertThat(pg.sql(
+                        Effect.READ,
+                        "SELECT $2::int + id, '{\"a\":1}'::jsonb ?? $1, $1 FROM t WHERE id <= $2 GROUP BY $2 + id, $1",
+                        new Value.Text("a"),
+                        new Value.Int(1)))
+                .containsExactly(List.of(2L, true, "a"));
+        assertThat(pg.sql(Effect.READ, "SELECT coalesce($1, 'none'), $1 IS NULL", new Value.Null()))
+                .containsExactly(List.of("none", true));
+        Query.Sql named = new Query.Sql(
+                "SELECT id > :least, count(*) FROM t GROUP BY id > :least ORDER BY 1",
+                new Query.Parameters.Named(Map.of("least", new Value.Int(1))),
+                Effect.READ);
+        try (ArrowReader reader = pg.database.query(named, pg.allocator)) {
+            assertThat(Rows.read(reader)).containsExactly(List.of(false, 1L), List.of(true, 1L));
+        }
+    }
+
+    @Test
+    void aParameterThatStandsTwiceHasOneType() {
+        DatabaseException failure = failure(
+                Code.INVALID,
+                () -> pg.sql(Effect.READ, "SELECT * FROM t WHERE id = $1 AND note = $1", new Value.Text("1")));
+        assertThat(failure.message()).contains("at character 40").contains("text = integer");
+        failure(Code.INVALID, () -> pg.sql(Effect.READ, "SELECT $1, $1) TO PROGRAM 'true' --", new Value.Text("1")));
     }
 
     @Test
