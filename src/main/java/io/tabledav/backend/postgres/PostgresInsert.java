@@ -30,6 +30,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the reader is read on the caller's thread, everything else is done on the driver's.
  */
 final class PostgresInsert {
+    /** The last number that a sequence would have given out for the rows that are there; it counts downwards if its step is negative. */
+    private static final String FARTHEST = """
+            SELECT least(greatest(f.farthest, q.seqmin), q.seqmax)
+            FROM pg_catalog.pg_sequence q,
+                 LATERAL (SELECT CASE WHEN q.seqincrement > 0 THEN (SELECT max(%1$s) FROM %2$s)
+                                      ELSE (SELECT min(%1$s) FROM %2$s) END::int8) f (farthest)
+            WHERE q.seqrelid = ?::pg_catalog.regclass AND f.farthest IS NOT NULL""";
+
+    /** One write at a time looks at a sequence and moves it: of two, the second one could move it back. */
+    private static final String TURN =
+            "SELECT pg_catalog.pg_advisory_xact_lock('pg_catalog.pg_sequence'::pg_catalog.regclass::oid::int8 << 32"
+                    + " | ?::pg_catalog.regclass::oid::int8)";
+
+    private static final String MOVE = """
+            SELECT pg_catalog.setval(q.seqrelid, f.farthest)
+            FROM %1$s s, pg_catalog.pg_sequence q, (SELECT ?::int8) f (farthest)
+            WHERE q.seqrelid = ?::pg_catalog.regclass
+              AND CASE WHEN s.is_called THEN sign(q.seqincrement) * (f.farthest - s.last_value) > 0
+                       ELSE sign(q.seqincrement) * (f.farthest - s.last_value) >= 0 END""";
+
     private final InsertWork work;
     private final Insert insert;
 
@@ -186,18 +206,13 @@ final class PostgresInsert {
                 row -> row.getString(1));
         for (@Nullable String sequence : sequences) {
             if (sequence != null) {
-                // A sequence counts downwards if its increment is negative; it must never be moved back.
-                connection.rows(
-                        """
-                        SELECT pg_catalog.setval(q.seqrelid, least(greatest(f.farthest, q.seqmin), q.seqmax))
-                        FROM pg_catalog.pg_sequence q, %1$s s,
-                             LATERAL (SELECT CASE WHEN q.seqincrement > 0 THEN (SELECT max(%2$s) FROM %3$s)
-                                                  ELSE (SELECT min(%2$s) FROM %3$s) END::int8) f (farthest)
-                        WHERE q.seqrelid = ?::pg_catalog.regclass AND f.farthest IS NOT NULL
-                          AND CASE WHEN s.is_called THEN sign(q.seqincrement) * (f.farthest - s.last_value) > 0
-                                   ELSE sign(q.seqincrement) * (f.farthest - s.last_value) >= 0 END""".formatted(sequence, column.quoted(), target.sql()),
-                        List.of(sequence),
-                        row -> row.getLong(1));
+                // To look for the number can take as long as to read the table. The sequence is looked at only then, at
+                // once before it is moved: what others take meanwhile would be given out twice.
+                for (Long farthest : connection.rows(
+                        FARTHEST.formatted(column.quoted(), target.sql()), List.of(sequence), row -> row.getLong(1))) {
+                    connection.rows(TURN, List.of(sequence), row -> "");
+                    connection.rows(MOVE.formatted(sequence), List.of(farthest, sequence), row -> row.getLong(1));
+                }
             }
         }
     }
