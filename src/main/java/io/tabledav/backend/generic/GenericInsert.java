@@ -11,6 +11,7 @@ import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write of rows, in one transaction.
@@ -29,6 +31,7 @@ final class GenericInsert {
     private final Session<JdbcConnection> session;
     private final Insert insert;
     private final Session.Work<JdbcConnection, GenericCatalog> catalogs;
+    private @Nullable Integer isolation;
 
     /**
      * Touches nothing yet.
@@ -61,6 +64,18 @@ final class GenericInsert {
     }
 
     InsertResult run(ArrowReader rows) {
+        try {
+            return write(rows);
+        } catch (RuntimeException | Error e) {
+            if (insert.mode() == Mode.REPLACE) {
+                // Its transactions may still be serializable.
+                session.discard();
+            }
+            throw e;
+        }
+    }
+
+    private InsertResult write(ArrowReader rows) {
         Schema schema = GivenRows.batch(rows).getSchema();
         Target target = session.call(connection -> begin(connection, schema));
         while (GivenRows.load(rows)) {
@@ -74,6 +89,9 @@ final class GenericInsert {
     }
 
     private Target begin(JdbcConnection connection, Schema schema) throws SQLException {
+        if (insert.mode() == Mode.REPLACE) {
+            serialize(connection.jdbc());
+        }
         GenericCatalog catalog = catalogs.on(connection);
         RelationName name = insert.relation();
         RelationInfo relation = catalog.relation(name);
@@ -88,6 +106,19 @@ final class GenericInsert {
         BatchWriter writer = new BatchWriter(connection, catalog, name, schema);
         long deleted = insert.mode() == Mode.REPLACE ? delete(connection, catalog) : 0;
         return new Target(writer, deleted);
+    }
+
+    /**
+     * Makes the transaction one that other writes do not get into, since no standard says how to lock a table: of two replaces at
+     * once the rows of both could stay. A database that finds them in each other's way fails one of them.
+     */
+    private void serialize(Connection jdbc) throws SQLException {
+        if (jdbc.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_SERIALIZABLE)) {
+            // No transaction may be open where the level is changed.
+            jdbc.rollback();
+            isolation = jdbc.getTransactionIsolation();
+            jdbc.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        }
     }
 
     private long delete(JdbcConnection connection, GenericCatalog catalog) throws SQLException {
@@ -152,7 +183,19 @@ final class GenericInsert {
         } else {
             connection.commit();
         }
+        restore(connection.jdbc());
         return new InsertResult(target.writer().rowsInserted(), 0, target.deleted(), 0);
+    }
+
+    /** What was written stands, whether or not the connection can be used again. */
+    private void restore(Connection jdbc) {
+        if (isolation != null) {
+            try {
+                jdbc.setTransactionIsolation(isolation);
+            } catch (SQLException e) {
+                session.discard();
+            }
+        }
     }
 
     /** What is being written into, and how many rows made room. */
