@@ -54,7 +54,7 @@ final class WriteVerb implements Verb {
         UploadBody body = new UploadBody(exchange.requestBody());
         WriteReport report;
         try {
-            report = files.write(call.caller(), file, new Upload(shape, file.format(), body));
+            report = files.write(call.caller(), file, new Upload(shape, file.format(), body, isFile(call)));
         } catch (DatabaseException e) {
             if (body.isEmpty()) {
                 exchange.status(204);
@@ -73,6 +73,11 @@ final class WriteVerb implements Verb {
             case DbPath.Drop drop -> dropShape(call, drop.box().mode());
         };
         return prefer.rollback() ? shape.asDryRun() : shape;
+    }
+
+    /** A drive that put a file expects to find it as it was put. */
+    private static boolean isFile(DavCall call) {
+        return call.path() instanceof DbPath.Data && call.exchange().method().equals("PUT");
     }
 
     private static WriteShape dropShape(DavCall call, DropMode drop) {

@@ -74,7 +74,10 @@ final class DataFiles {
             Snapshot snapshot = look.found.get(format);
             if (snapshot != null) {
                 nodes.add(Listings.data(new Data(relation, format, false), place.relationInfo())
-                        .withBytes(snapshot.sizeBytes(), snapshot.etag(), snapshot.modified()));
+                        .withBytes(
+                                snapshot.sizeBytes(),
+                                snapshot.isGiven() ? null : snapshot.etag(),
+                                snapshot.modified()));
             }
         }
         if (!look.missing.isEmpty()) {

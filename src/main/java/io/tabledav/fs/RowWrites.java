@@ -4,6 +4,7 @@ import io.tabledav.codec.CastReader;
 import io.tabledav.codec.Codec;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
+import io.tabledav.snapshot.GivenBytes;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -60,14 +61,9 @@ final class RowWrites {
         requireWritable(place.relationInfo(), shape);
         Codec codec = codecs.decoder(upload.format());
         CountingInput counted = new CountingInput(upload.body());
-        Written written;
-        try {
-            written = gatherAndWrite(place, shape, codec, counted);
-        } finally {
-            if (!shape.dryRun()) {
-                stored.written(place.database(), caller);
-            }
-        }
+        Written written = upload.shown() && !shape.dryRun()
+                ? writeAndShow(caller, place, shape, upload, codec, counted)
+                : gatherAndWrite(caller, place, shape, codec, counted);
         return new WriteReport(
                 shape.mode(),
                 shape.dryRun(),
@@ -88,6 +84,39 @@ final class RowWrites {
 
         Written required() {
             return Objects.requireNonNull(written);
+        }
+    }
+
+    private Written writeAndShow(
+            Caller caller, Place place, WriteShape shape, Upload upload, Codec codec, InputStream body) {
+        try (GivenBytes given =
+                stored.keep(place.database(), place.relationInfo().name(), upload.format())) {
+            KeptInput kept = new KeptInput(body, given);
+            Written written = gatherAndWrite(caller, place, shape, codec, kept);
+            if (written != Written.NOTHING) {
+                show(caller, kept, given);
+            }
+            return written;
+        }
+    }
+
+    /** The rows are committed by now: nothing that fails here is a failure of the write. */
+    private static void show(Caller caller, KeptInput kept, GivenBytes given) {
+        try {
+            kept.readRest();
+        } catch (IOException e) {
+            return;
+        }
+        given.show(caller);
+    }
+
+    private Written gatherAndWrite(Caller caller, Place place, WriteShape shape, Codec codec, InputStream body) {
+        try {
+            return gatherAndWrite(place, shape, codec, body);
+        } finally {
+            if (!shape.dryRun()) {
+                stored.written(place.database(), caller);
+            }
         }
     }
 

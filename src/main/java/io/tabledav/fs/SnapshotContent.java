@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a snapshot. */
 final class SnapshotContent implements StoredContent {
@@ -34,9 +35,10 @@ final class SnapshotContent implements StoredContent {
         return snapshot().sizeBytes();
     }
 
+    /** None for the bytes that the caller wrote itself: the rows may have become others since. */
     @Override
-    public String etag() {
-        return snapshot().etag();
+    public @Nullable String etag() {
+        return snapshot().isGiven() ? null : snapshot().etag();
     }
 
     @Override

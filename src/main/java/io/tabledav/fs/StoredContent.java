@@ -9,9 +9,6 @@ public interface StoredContent extends Content {
     @Override
     Long sizeBytes();
 
-    @Override
-    String etag();
-
     /**
      * Writes some of the bytes; the part lies within the length.
      *

@@ -1,5 +1,6 @@
 package io.tabledav.fs;
 
+import io.tabledav.snapshot.GivenBytes;
 import io.tabledav.snapshot.NoSnapshotException;
 import io.tabledav.snapshot.SnapshotKey;
 import io.tabledav.snapshot.SnapshotLease;
@@ -76,6 +77,11 @@ final class StoredRows {
                 ? snapshots.known(key, caller, source::version)
                 : snapshots.getWithin(key, caller, source, patience);
         return fresh == null ? snapshots.held(key, caller) : fresh;
+    }
+
+    /** Keeps the bytes of a write, to be shown to the writer if it succeeds. */
+    GivenBytes keep(MountedDatabase mounted, RelationName relation, Format format) {
+        return snapshots.keep(key(mounted, relation, format, QueryParameters.NONE));
     }
 
     /** Notes that a caller wrote to a database, or may have. */

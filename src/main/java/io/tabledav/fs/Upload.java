@@ -11,5 +11,12 @@ import java.io.InputStream;
  * @param format its encoding
  * @param body its bytes; a read fails with an {@link java.io.IOException} if the client breaks off, and reports the end only
  *     where the client said it was
+ * @param shown whether the caller is shown the bytes that it sent, for a short time: drives check what they stored
  */
-public record Upload(WriteShape shape, Format format, InputStream body) {}
+public record Upload(WriteShape shape, Format format, InputStream body, boolean shown) {
+
+    /** A body that is not shown to who sent it. */
+    public Upload(WriteShape shape, Format format, InputStream body) {
+        this(shape, format, body, false);
+    }
+}

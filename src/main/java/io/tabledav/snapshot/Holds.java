@@ -1,9 +1,12 @@
 package io.tabledav.snapshot;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,27 +62,28 @@ final class Holds {
         return before == null ? null : before.snapshot();
     }
 
-    /** Ends what a reader holds of a database. */
-    void release(Object holder, String database) {
-        holds.entrySet().removeIf(entry -> {
-            boolean ends = entry.getKey().holder().equals(holder)
-                    && entry.getKey().key().database().equals(database);
-            if (ends) {
-                entry.getValue().snapshot().hold(-1);
-            }
-            return ends;
-        });
+    /** Ends what a reader holds of a database; the snapshots that it held. */
+    List<Snapshot> release(Object holder, String database) {
+        return end((holding, hold) ->
+                holding.holder().equals(holder) && holding.key().database().equals(database));
     }
 
-    /** Ends what is over. */
-    void sweep(long nowNanos) {
-        holds.values().removeIf(hold -> {
-            boolean ends = isOver(hold, nowNanos);
-            if (ends) {
-                hold.snapshot().hold(-1);
+    /** Ends what is over; the snapshots that were held. */
+    List<Snapshot> sweep(long nowNanos) {
+        return end((holding, hold) -> isOver(hold, nowNanos));
+    }
+
+    private List<Snapshot> end(BiPredicate<Holding, Hold> ends) {
+        List<Snapshot> ended = new ArrayList<>();
+        holds.entrySet().removeIf(entry -> {
+            if (!ends.test(entry.getKey(), entry.getValue())) {
+                return false;
             }
-            return ends;
+            entry.getValue().snapshot().hold(-1);
+            ended.add(entry.getValue().snapshot());
+            return true;
         });
+        return ended;
     }
 
     int size() {
@@ -87,6 +91,8 @@ final class Holds {
     }
 
     private boolean isOver(Hold hold, long nowNanos) {
-        return nowNanos - hold.lastNanos() >= holdNanos || nowNanos - hold.firstNanos() >= maxHoldNanos;
+        // What a writer gave is shown for a while from the write, however often it looks.
+        long longest = hold.snapshot().isGiven() ? holdNanos : maxHoldNanos;
+        return nowNanos - hold.lastNanos() >= holdNanos || nowNanos - hold.firstNanos() >= longest;
     }
 }

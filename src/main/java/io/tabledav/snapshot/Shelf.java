@@ -78,6 +78,15 @@ final class Shelf {
         List.copyOf(known).stream().filter(earlier -> !earlier.isWanted()).forEach(this::drop);
         // The last one that was dropped took the list with it.
         versions.computeIfAbsent(snapshot.key(), key -> new ArrayList<>()).add(snapshot);
+        charge(snapshot, takenBytes);
+    }
+
+    /** Puts bytes there that only their writer sees. */
+    void addGiven(Snapshot snapshot, long takenBytes) {
+        charge(snapshot, takenBytes);
+    }
+
+    private void charge(Snapshot snapshot, long takenBytes) {
         long charge = Math.max(BLOCK_BYTES, snapshot.sizeBytes());
         usedBytes += charge - takenBytes;
         charges.put(snapshot, charge);

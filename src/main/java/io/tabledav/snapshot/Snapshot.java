@@ -16,6 +16,7 @@ public final class Snapshot {
     private final long sizeBytes;
     private final String etag;
     private final Instant modified;
+    private final boolean given;
 
     private @Nullable String version;
     private long completeNanos;
@@ -24,7 +25,8 @@ public final class Snapshot {
     private int holders;
     private boolean dropped;
 
-    Snapshot(SnapshotKey key, Path path, long sizeBytes, String etag, Instant modified) {
+    Snapshot(SnapshotKey key, Path path, long sizeBytes, String etag, Instant modified, boolean given) {
+        this.given = given;
         this.key = key;
         this.path = path;
         this.sizeBytes = sizeBytes;
@@ -42,7 +44,7 @@ public final class Snapshot {
         return sizeBytes;
     }
 
-    /** A strong entity tag made from the content, with its quotes. */
+    /** A strong entity tag made from the content, with its quotes; empty for bytes that are given. */
     public String etag() {
         return etag;
     }
@@ -50,6 +52,14 @@ public final class Snapshot {
     /** When this content was first seen. */
     public Instant modified() {
         return modified;
+    }
+
+    /**
+     * Whether these are the bytes that the reader wrote itself, and not what was made of the rows since: true for that reader alone,
+     * and for a short time.
+     */
+    public boolean isGiven() {
+        return given;
     }
 
     Path path() {

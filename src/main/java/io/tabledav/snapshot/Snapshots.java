@@ -68,7 +68,10 @@ public final class Snapshots implements AutoCloseable {
         try {
             long now = nanoTime.getAsLong();
             Snapshot held = holds.held(holder, key, now);
-            return held == null ? null : tell(held, holder, now);
+            if (held == null) {
+                return null;
+            }
+            return held.isGiven() ? lease(held) : tell(held, holder, now);
         } finally {
             lock.unlock();
         }
@@ -110,6 +113,10 @@ public final class Snapshots implements AutoCloseable {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
+            Snapshot held = holder == null ? null : holds.held(holder, key, now);
+            if (held != null && held.isGiven()) {
+                return lease(held);
+            }
             latest = shelf.latest(key);
             if (latest == null) {
                 return null;
@@ -196,6 +203,36 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
+    /** Keeps the bytes of a write that is about to begin. */
+    public GivenBytes keep(SnapshotKey key) {
+        SpoolOutput out;
+        try {
+            out = open(false);
+        } catch (NoSnapshotException e) {
+            out = null;
+        }
+        return new GivenBytes(out, new GivenBytes.End() {
+            @Override
+            public void show(SpoolOutput bytes, Object writer) throws IOException {
+                String etag = bytes.finish();
+                lock.lock();
+                try {
+                    Snapshot given = new Snapshot(key, bytes.path(), bytes.sizeBytes(), etag, clock.instant(), true);
+                    sweep();
+                    shelf.addGiven(given, bytes.takenBytes());
+                    hold(writer, given, nanoTime.getAsLong());
+                } finally {
+                    lock.unlock();
+                }
+            }
+
+            @Override
+            public void discard(SpoolOutput bytes) {
+                Snapshots.this.discard(bytes);
+            }
+        });
+    }
+
     /**
      * Notes that somebody wrote to a database, or may have: what was made before counts as fresh only with proof.
      *
@@ -208,7 +245,7 @@ public final class Snapshots implements AutoCloseable {
             shelf.doubt(database);
             oversized.forget(database);
             if (writer != null) {
-                holds.release(writer, database);
+                holds.release(writer, database).forEach(shelf::dropIfSuperseded);
             }
         } finally {
             lock.unlock();
@@ -286,7 +323,7 @@ public final class Snapshots implements AutoCloseable {
 
     private Snapshot make(Rendering rendering, SnapshotSource source) throws NoSnapshotException {
         String version = source.version();
-        SpoolOutput out = open();
+        SpoolOutput out = open(true);
         boolean kept = false;
         try {
             source.writeTo(out);
@@ -309,9 +346,9 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
-    private SpoolOutput open() throws NoSnapshotException {
+    private SpoolOutput open(boolean tagged) throws NoSnapshotException {
         try {
-            return new SpoolOutput(folder.newFile(), this::takeRoom, settings.maxFileBytes());
+            return new SpoolOutput(folder.newFile(), this::takeRoom, settings.maxFileBytes(), tagged);
         } catch (IOException e) {
             throw new NoSnapshotException(Reason.DISK, "The spool folder cannot be written.", e);
         }
@@ -321,7 +358,7 @@ public final class Snapshots implements AutoCloseable {
         lock.lock();
         try {
             if (!shelf.take(bytes)) {
-                holds.sweep(nanoTime.getAsLong());
+                sweep();
                 if (!shelf.take(bytes)) {
                     throw new NoSnapshotException(
                             Reason.BUDGET,
@@ -334,6 +371,10 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
+    private void sweep() {
+        holds.sweep(nanoTime.getAsLong()).forEach(shelf::dropIfSuperseded);
+    }
+
     private Snapshot put(Rendering rendering, SpoolOutput out, String etag, @Nullable String version) {
         lock.lock();
         try {
@@ -341,13 +382,14 @@ public final class Snapshots implements AutoCloseable {
             long generation = generations.getOrDefault(rendering.key().database(), 0L);
             Snapshot made = shelf.tagged(rendering.key(), etag);
             if (made == null) {
-                made = new Snapshot(rendering.key(), out.path(), out.sizeBytes(), etag, clock.instant());
+                made = new Snapshot(rendering.key(), out.path(), out.sizeBytes(), etag, clock.instant(), false);
                 shelf.add(made, out.takenBytes());
             } else {
                 // The same bytes again: readers keep the file and the time that they know.
                 shelf.makeLatest(made);
             }
             made.confirm(version, now, generation != rendering.generation());
+            sweep();
             for (Object holder : rendering.interested()) {
                 hold(holder, made, now);
             }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes on their way into a file, counted and hashed as they pass. Nothing is buffered: who writes hands over big chunks.
@@ -43,16 +44,21 @@ final class SpoolOutput extends OutputStream {
     private final FileChannel file;
     private final SpoolBudget budget;
     private final long maxBytes;
-    private final MessageDigest digest;
+    private final @Nullable MessageDigest digest;
     private long sizeBytes;
     private long takenBytes;
 
-    SpoolOutput(Path path, SpoolBudget budget, long maxBytes) throws IOException {
+    /**
+     * A new file.
+     *
+     * @param tagged whether an entity tag is made from the bytes, which takes as much time as the rest together
+     */
+    SpoolOutput(Path path, SpoolBudget budget, long maxBytes, boolean tagged) throws IOException {
         this.path = path;
         this.budget = budget;
         this.maxBytes = maxBytes;
         try {
-            this.digest = MessageDigest.getInstance("SHA-256");
+            this.digest = tagged ? MessageDigest.getInstance("SHA-256") : null;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -73,7 +79,9 @@ final class SpoolOutput extends OutputStream {
                     null));
         }
         takeRoom(sizeBytes + length);
-        digest.update(bytes, offset, length);
+        if (digest != null) {
+            digest.update(bytes, offset, length);
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         try {
             while (buffer.hasRemaining()) {
@@ -116,14 +124,14 @@ final class SpoolOutput extends OutputStream {
         return takenBytes;
     }
 
-    /** Ends the file; its entity tag. */
+    /** Ends the file; its entity tag, empty where none is made. */
     String finish() throws NoRoom {
         try {
             file.close();
         } catch (IOException e) {
             throw refused(e);
         }
-        return '"' + HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES) + '"';
+        return digest == null ? "" : '"' + HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES) + '"';
     }
 
     /** Ends the file and deletes it. */

@@ -114,8 +114,10 @@ class DataFilesTest {
     void aTableOfUnknownSizeThatTurnsOutLargeIsGivenUpAndRemembered() {
         open(15, LONG);
         assertThat(names(FOLDER)).containsExactly("PREPARING.txt");
+        long first = queries();
+        assertThat(first).isPositive();
         assertThat(names(FOLDER)).containsExactly("PREPARING.txt");
-        assertThat(queries()).isEqualTo(2);
+        assertThat(queries()).isEqualTo(first);
         assertThat(tree().read(FOLDER + "PREPARING.txt"))
                 .contains("people.csv  (larger than the 15 bytes that are made for a listing)");
         tell("people.csv");

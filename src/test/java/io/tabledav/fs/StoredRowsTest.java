@@ -120,6 +120,31 @@ class StoredRowsTest {
     }
 
     @Test
+    void aDriveFindsWhatItPutAndOthersFindTheRows() throws Exception {
+        tree.database.table("people", Rows.row(3L, "Bob"));
+        String put = "name,id\r\n\"Bob\",3\r\n";
+        WriteReport report = tree.files.write(
+                FileSystemFixture.CALLER,
+                (DbPath.File) DbPath.parse(FILE),
+                new Upload(
+                        WriteShape.of(Mode.REPLACE),
+                        Format.CSV,
+                        new ByteArrayInputStream(put.getBytes(StandardCharsets.UTF_8)),
+                        true));
+        assertThat(report.rows()).isEqualTo(1);
+        try (Content content = read(FileSystemFixture.CALLER, Wanted.TOLD, null)) {
+            assertThat(content.sizeBytes()).isEqualTo(put.length());
+            assertThat(content.etag()).as("the rows may be others by now").isNull();
+            assertThat(text(content)).isEqualTo(put);
+        }
+        assertThat(text(read(FileSystemFixture.CALLER, Wanted.BYTES, null))).isEqualTo(put);
+        assertThat(text(read(OTHER, Wanted.TOLD, null))).isEqualTo("id,name\n3,Bob\n");
+        assertThat(text(read(FileSystemFixture.CALLER, Wanted.TOLD, "limit=9")))
+                .as("another shape is another file")
+                .isEqualTo("id,name\n3,Bob\n");
+    }
+
+    @Test
     void aFreshOneCostsTheDatabaseNoQuery() throws Exception {
         text(read(FileSystemFixture.CALLER, Wanted.TOLD, "columns=id"));
         text(read(OTHER, Wanted.TOLD, "columns=id"));

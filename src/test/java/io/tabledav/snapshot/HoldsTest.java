@@ -16,7 +16,8 @@ class HoldsTest {
                 Path.of("unused"),
                 1,
                 "\"" + relation + "\"",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
     }
 
     @Test

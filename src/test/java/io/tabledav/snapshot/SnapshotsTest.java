@@ -200,6 +200,67 @@ class SnapshotsTest {
                 .isEqualTo("nothing");
     }
 
+    private void give(String text, Object writer) {
+        try (GivenBytes given = snapshots.keep(KEY)) {
+            given.write(text.getBytes(UTF_8), 0, text.length());
+            snapshots.written("db", writer);
+            given.show(writer);
+        }
+    }
+
+    @Test
+    void aWriterIsShownWhatItGaveForAWhileAndNobodyElseIs() throws Exception {
+        get(ANN);
+        table.set("as the rows are now", null);
+        give("as it was put", ANN);
+        assertThat(get(ANN)).isEqualTo("as it was put");
+        assertThat(held(ANN)).isEqualTo("as it was put");
+        assertThat(text(snapshots.seen(KEY, ANN, table::version))).isEqualTo("as it was put");
+        assertThat(text(snapshots.known(KEY, ANN, table::version))).isEqualTo("as it was put");
+        assertThat(get(BOB)).isEqualTo("as the rows are now");
+        pass(Duration.ofSeconds(30));
+        assertThat(get(ANN)).isEqualTo("as it was put");
+        pass(Duration.ofSeconds(30));
+        assertThat(get(ANN)).as("looking does not prolong it").isEqualTo("as the rows are now");
+        give("again", ANN);
+        give("and again", ANN);
+        assertThat(get(ANN)).isEqualTo("and again");
+        snapshots.written("db", BOB);
+        assertThat(get(ANN)).as("another writer's write does not end it").isEqualTo("and again");
+        snapshots.written("db", ANN);
+        assertThat(get(ANN)).isEqualTo("as the rows are now");
+        snapshots.get(KEY, BOB, table).close();
+        assertThat(files()).as("what nobody sees any more is gone").hasSize(1);
+    }
+
+    @Test
+    void aWriteWithoutRoomGoesOnAndOneThatFailsLeavesNothing() throws Exception {
+        try (GivenBytes given = snapshots.keep(KEY)) {
+            byte[] much = new byte[(int) MAX_FILE_BYTES + 1];
+            given.write(much, 0, much.length);
+            given.write(1);
+            given.show(ANN);
+        }
+        assertThat(held(ANN)).isEqualTo("nothing");
+        try (GivenBytes given = snapshots.keep(KEY)) {
+            given.write(1);
+        }
+        assertThat(files()).isEmpty();
+        assertThat(snapshots.usedBytes()).isZero();
+        try (Stream<Path> all = Files.walk(folder.resolve("spool"))) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        Files.writeString(folder.resolve("spool"), "a file stands where the folder should be");
+        try (GivenBytes given = snapshots.keep(KEY)) {
+            given.write(1);
+            given.show(ANN);
+        }
+        assertThat(held(ANN)).isEqualTo("nothing");
+        Files.delete(folder.resolve("spool"));
+    }
+
     @Test
     void toldOfANewOneTheReaderSeesThatOne() throws Exception {
         get(ANN);
