@@ -54,7 +54,7 @@ final class WriteVerb implements Verb {
         UploadBody body = new UploadBody(exchange.requestBody());
         WriteReport report;
         try {
-            report = files.write(call.caller(), file, new Upload(shape, file.format(), body, isFile(call)));
+            report = files.write(call.caller(), file, new Upload(shape, file.format(), body, isShown(call)));
         } catch (DatabaseException e) {
             if (body.isEmpty()) {
                 exchange.status(204);
@@ -76,8 +76,10 @@ final class WriteVerb implements Verb {
     }
 
     /** A drive that put a file expects to find it as it was put. */
-    private static boolean isFile(DavCall call) {
-        return call.path() instanceof DbPath.Data && call.exchange().method().equals("PUT");
+    private static boolean isShown(DavCall call) {
+        return call.path() instanceof DbPath.Data
+                && call.exchange().method().equals("PUT")
+                && StoreCheck.isLikely(call.exchange());
     }
 
     private static WriteShape dropShape(DavCall call, DropMode drop) {

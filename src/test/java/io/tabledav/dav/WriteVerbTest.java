@@ -11,6 +11,8 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.Format;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +185,28 @@ class WriteVerbTest {
         assertThat(server.send("PUT", FILE, "a", header, value).statusCode()).isEqualTo(status);
         assertThat(server.files.bodies).hasSize(status == 204 ? 1 : 0);
         assertThat(server.files.wishes).containsExactly(Wanted.TOLD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, curl/8.0, 67108864, true",
+        "PUT, curl/8.0, 67108865, false",
+        "PUT, curl/8.0, , false",
+        "PUT, rclone/v1.60, 67108865, true",
+        "PUT, davfs2/1.6 neon/0.32, , true",
+        "PUT, Microsoft-WebDAV-MiniRedir/10.0.26100, 67108865, true",
+        "POST, rclone/v1.60, 1, false"
+    })
+    void drivesAndSendersOfSmallBodiesAreShownWhatTheyPut(
+            String method, String userAgent, @Nullable String length, boolean shown) throws Exception {
+        String framing = length == null ? "Transfer-Encoding: chunked" : "Content-Length: " + length;
+        try (RawClient client = server.connect()) {
+            client.send(method + " " + FILE + " HTTP/1.1\nHost: localhost\nUser-Agent: " + userAgent + "\n" + framing
+                    + "\n\n");
+            Upload upload = server.files.uploads.poll(10, TimeUnit.SECONDS);
+            assertThat(upload).isNotNull();
+            assertThat(upload.shown()).isEqualTo(shown);
+        }
     }
 
     @Test
