@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,9 @@ import org.mariadb.jdbc.Driver;
 public final class MariaDbServer implements AutoCloseable {
     /** Who may do everything. */
     public static final String USER = "root";
+
+    /** Who may do everything in the databases of {@link #createOwnDatabase}, and nothing else. */
+    public static final String OWNER = "ordinary";
 
     /** Held, since a logger that nobody holds forgets its level. */
     private static final Logger LOGGER = Logger.getLogger("ch.vorburger");
@@ -128,6 +132,28 @@ public final class MariaDbServer implements AutoCloseable {
         String name = "test" + databases.incrementAndGet();
         execute("", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
         return name;
+    }
+
+    /** Creates a new, empty database in utf8mb4 in which {@link #OWNER} may do everything, and gives its name. */
+    public String createOwnDatabase() throws SQLException {
+        String name = createDatabase();
+        execute(
+                "",
+                "CREATE USER IF NOT EXISTS " + OWNER + "@'127.0.0.1'",
+                "GRANT ALL ON " + name + ".* TO " + OWNER + "@'127.0.0.1'");
+        return name;
+    }
+
+    /** Runs statements as {@link #OWNER} in a database of {@link #createOwnDatabase}. */
+    public void executeAsOwner(String database, List<String> statements) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", OWNER);
+        try (Connection connection = Objects.requireNonNull(new Driver().connect(url(database), properties));
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     /** Drops a database with all that is in it. */

@@ -30,6 +30,9 @@ public final class PostgresServer implements AutoCloseable {
     /** The superuser; every login from loopback is trusted. */
     public static final String USER = "postgres";
 
+    /** Who owns the schemas of {@link #createOwnSchema}, and may do nothing else. */
+    public static final String OWNER = "ordinary";
+
     /** The database in which {@link #createSchema} makes schemas. */
     public static final String DATABASE = "postgres";
 
@@ -43,6 +46,7 @@ public final class PostgresServer implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
     private final Path folder;
     private EmbeddedPostgres server;
+    private boolean ownerIsThere;
 
     private PostgresServer() throws IOException {
         // What the server says of itself is of no interest unless it does not start.
@@ -126,6 +130,17 @@ public final class PostgresServer implements AutoCloseable {
     public String createSchema() throws SQLException {
         String name = "test" + names.incrementAndGet();
         execute("CREATE SCHEMA " + name);
+        return name;
+    }
+
+    /** Creates a new, empty schema in {@link #DATABASE} that belongs to {@link #OWNER}, and gives its name. */
+    public synchronized String createOwnSchema() throws SQLException {
+        if (!ownerIsThere) {
+            execute("CREATE ROLE " + OWNER + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS");
+            ownerIsThere = true;
+        }
+        String name = createSchema();
+        execute("ALTER SCHEMA " + name + " OWNER TO " + OWNER);
         return name;
     }
 

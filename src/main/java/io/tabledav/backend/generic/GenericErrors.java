@@ -68,7 +68,10 @@ final class GenericErrors {
         return switch (state) {
             case "23502" -> of(Code.INVALID, "NULL in a NOT NULL column.");
             case "42501" -> of(Code.FORBIDDEN, "The database does not allow its user to do this.");
-            case "53100" -> of(Code.STORAGE_FULL, "The disk of the database is full.");
+            case "53100" ->
+                of(Code.STORAGE_FULL, "The disk of the database is full.")
+                        .withHint(
+                                "Free space on the disk of the database, or give it a larger one, and send it again.");
             case "57014", "HY008" -> of(Code.CANCELLED, "The statement was cancelled.");
             case "HYT00", "HYT01" ->
                 of(Code.UNAVAILABLE, "The database did not answer in time, or another transaction holds a lock.")

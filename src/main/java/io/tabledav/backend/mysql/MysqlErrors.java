@@ -87,7 +87,9 @@ final class MysqlErrors {
     private static DatabaseException storage(int number) {
         return number == 1037 || number == 1038 || number == 1041
                 ? DatabaseException.of(Code.UNAVAILABLE, "The database ran out of memory.")
-                : DatabaseException.of(Code.STORAGE_FULL, "The disk of the database is full.");
+                : DatabaseException.of(Code.STORAGE_FULL, "The disk of the database is full.")
+                        .withHint(
+                                "Free space on the disk of the database, or give it a larger one, and send it again.");
     }
 
     private static DatabaseException unavailable() {

@@ -111,7 +111,10 @@ final class PostgresErrors {
             case "53300" ->
                 unavailable("The database has no connection free.")
                         .withHint("Try again, or lower max-connections of this database.");
-            case "53100" -> DatabaseException.of(Code.STORAGE_FULL, "The disk of the database is full.");
+            case "53100" ->
+                DatabaseException.of(Code.STORAGE_FULL, "The disk of the database is full.")
+                        .withHint(
+                                "Free space on the disk of the database, or give it a larger one, and send it again.");
             case "53200" -> unavailable("The database ran out of memory.");
             case "57014" -> cancelled();
             case "40001", "40P01" ->

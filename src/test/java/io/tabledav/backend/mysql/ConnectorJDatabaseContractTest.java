@@ -8,6 +8,6 @@ class ConnectorJDatabaseContractTest extends MariaDbDatabaseContractTest {
 
     @Override
     protected JdbcSettings settings(String schemaName) {
-        return settings(MariaDbServer.shared().mysqlUrl(schemaName), MariaDbServer.USER, null);
+        return settings(MariaDbServer.shared().mysqlUrl(schemaName), MariaDbServer.OWNER, null);
     }
 }

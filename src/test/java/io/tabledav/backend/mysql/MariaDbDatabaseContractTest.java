@@ -5,17 +5,17 @@ import io.tabledav.testing.MariaDbServer;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Holds the backend to what every backend promises, on MariaDB through MariaDB's driver. */
+/** Holds the backend to what every backend promises, on MariaDB through MariaDB's driver, as a user of one database. */
 class MariaDbDatabaseContractTest extends MysqlContractFixture {
 
     @Override
     protected String createSchema() throws SQLException {
-        return MariaDbServer.shared().createDatabase();
+        return MariaDbServer.shared().createOwnDatabase();
     }
 
     @Override
     protected void execute(String schemaName, List<String> statements) throws SQLException {
-        MariaDbServer.shared().execute(schemaName, statements.toArray(String[]::new));
+        MariaDbServer.shared().executeAsOwner(schemaName, statements);
     }
 
     @Override
@@ -25,6 +25,6 @@ class MariaDbDatabaseContractTest extends MysqlContractFixture {
 
     @Override
     protected JdbcSettings settings(String schemaName) {
-        return settings(MariaDbServer.shared().url(schemaName), MariaDbServer.USER, null);
+        return settings(MariaDbServer.shared().url(schemaName), MariaDbServer.OWNER, null);
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Holds the PostgreSQL backend to what every backend promises, on a schema of its own for each test. */
+/** Holds the PostgreSQL backend to what every backend promises, as a user who only owns the schema of the test. */
 class PostgresDatabaseContractTest extends DatabaseContract {
     private final PostgresServer server = PostgresServer.shared();
     private String schema = "";
@@ -40,14 +40,16 @@ class PostgresDatabaseContractTest extends DatabaseContract {
 
     @Override
     protected Database open(List<TableSpec> tables, Map<String, String> views) throws Exception {
-        schema = server.createSchema();
+        schema = server.createOwnSchema();
         List<String> statements = new ArrayList<>();
+        statements.add("SET SESSION AUTHORIZATION " + PostgresServer.OWNER);
         statements.add("SET search_path = " + schema);
         tables.forEach(table -> statements.add(create(table)));
         views.forEach((name, sql) -> statements.add("CREATE VIEW " + PostgresNames.quote(name) + " AS " + sql));
         server.execute(statements.toArray(String[]::new));
         // So that the SQL of the suite finds the tables of this test.
-        return new PostgresDatabase(JdbcSettings.of(server.url() + "?user=postgres&currentSchema=" + schema));
+        return new PostgresDatabase(
+                JdbcSettings.of(server.url() + "?user=" + PostgresServer.OWNER + "&currentSchema=" + schema));
     }
 
     @Override
