@@ -117,10 +117,10 @@ final class BatchFiller implements BatchSource<Engine> {
             if (verifier != null && !verifier.see(rows, column)) {
                 throw DatabaseException.of(
                                 Code.INVALID,
-                                "a value is of another type than the query gave when it was looked at first")
+                                "A value is of another type than the query gave when it was looked at first.")
                         .withRow(rowsRead + 1)
                         .withColumn(columns.get(column).field().getName())
-                        .withHint("a query that gives other values each time needs a CAST for this column");
+                        .withHint("A query that gives other values each time needs a CAST for this column.");
             }
         }
     }

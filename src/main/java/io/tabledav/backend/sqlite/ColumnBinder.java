@@ -69,10 +69,10 @@ interface ColumnBinder {
         if (binder == null) {
             throw DatabaseException.of(
                             Code.INVALID,
-                            "column " + column + " takes " + type.arrow() + ", not "
-                                    + vector.getField().getType())
+                            "Column " + column + " takes " + type.arrow() + ", not "
+                                    + vector.getField().getType() + ".")
                     .withColumn(column)
-                    .withHint("send the column in the type that reading it gives");
+                    .withHint("Send the column in the type that reading it gives.");
         }
         return binder;
     }
@@ -226,6 +226,6 @@ interface ColumnBinder {
 
     /** A value that cannot be stored; row and column are added by who knows them. */
     private static DatabaseException unfit(String what) {
-        return DatabaseException.of(Code.INVALID, "a value " + what);
+        return DatabaseException.of(Code.INVALID, "A value " + what + ".");
     }
 }

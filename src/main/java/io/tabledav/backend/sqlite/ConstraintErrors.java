@@ -80,7 +80,7 @@ final class ConstraintErrors {
             case SQLITE_CONSTRAINT_CHECK -> check();
             case SQLITE_CONSTRAINT_DATATYPE -> datatype();
             case SQLITE_CONSTRAINT_TRIGGER ->
-                DatabaseException.of(Code.CONFLICT, "a trigger of " + layout.name() + " refused the row");
+                DatabaseException.of(Code.CONFLICT, "A trigger of " + layout.name() + " refused the row.");
             default -> SqliteErrors.of(failure);
         };
     }
@@ -88,21 +88,22 @@ final class ConstraintErrors {
     private DatabaseException notNull() {
         for (LayoutColumn column : layout.columns()) {
             if (names("NOT NULL constraint failed: " + qualified(column.name()))) {
-                return DatabaseException.of(Code.INVALID, "NULL in a NOT NULL column")
+                return DatabaseException.of(Code.INVALID, "NULL in a NOT NULL column.")
                         .withColumn(column.name());
             }
         }
-        return DatabaseException.of(Code.INVALID, "NULL in a NOT NULL column of a table that a trigger writes");
+        return DatabaseException.of(Code.INVALID, "NULL in a NOT NULL column of a table that a trigger writes.");
     }
 
     private DatabaseException datatype() {
         for (LayoutColumn column : layout.columns()) {
             if (names(" column " + qualified(column.name()))) {
-                return DatabaseException.of(Code.INVALID, "a value does not have the type " + column.declaredType())
+                return DatabaseException.of(
+                                Code.INVALID, "A value does not have the type " + column.declaredType() + ".")
                         .withColumn(column.name());
             }
         }
-        return DatabaseException.of(Code.INVALID, "a value does not have the type of its column");
+        return DatabaseException.of(Code.INVALID, "A value does not have the type of its column.");
     }
 
     private DatabaseException unique() throws SQLException {
@@ -118,7 +119,7 @@ final class ConstraintErrors {
             }
         }
         return DatabaseException.of(
-                Code.CONFLICT, "a row with the same key is there already, in a table that a trigger writes");
+                Code.CONFLICT, "A row with the same key is there already, in a table that a trigger writes.");
     }
 
     private boolean namesUnique(List<String> key) {
@@ -128,7 +129,7 @@ final class ConstraintErrors {
 
     private DatabaseException duplicate(String constraint, List<String> key) {
         return DatabaseException.of(
-                        Code.CONFLICT, "a row with the key " + shown(key) + " is there already, or twice in the body")
+                        Code.CONFLICT, "A row with the key " + shown(key) + " is there already, or twice in the body.")
                 .withConstraint(constraint);
     }
 
@@ -138,7 +139,7 @@ final class ConstraintErrors {
                 return ForeignKeyCheck.orphan(engine, layout, key, shown(key.columns()));
             }
         }
-        return DatabaseException.of(Code.CONFLICT, "a foreign key is violated");
+        return DatabaseException.of(Code.CONFLICT, "A foreign key is violated.");
     }
 
     private DatabaseException check() throws SQLException {
@@ -149,14 +150,15 @@ final class ConstraintErrors {
                             || names("CHECK constraint failed: " + expression))) {
                 return DatabaseException.of(
                                 Code.CONFLICT,
-                                "the row does not meet the check " + expression
+                                "The row does not meet the check " + expression
                                         + (constraint.columns().isEmpty()
                                                 ? ""
-                                                : ", it has " + shown(constraint.columns())))
+                                                : ", it has " + shown(constraint.columns()))
+                                        + ".")
                         .withConstraint(constraint.name());
             }
         }
-        return DatabaseException.of(Code.CONFLICT, "the row does not meet a check");
+        return DatabaseException.of(Code.CONFLICT, "The row does not meet a check.");
     }
 
     private String qualified(String column) {

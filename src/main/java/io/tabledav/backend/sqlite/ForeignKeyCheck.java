@@ -38,11 +38,11 @@ final class ForeignKeyCheck {
                                 Code.CONFLICT,
                                 key.child().name() + " refers to " + parent.name() + " ("
                                         + String.join(", ", key.columns()) + "): deleting the old rows would "
-                                        + consequence(key))
+                                        + consequence(key) + ".")
                         .withConstraint(name(engine, key))
-                        .withHint("change single rows instead, or say replace=delete: the old rows are then deleted and"
+                        .withHint("Change single rows instead, or say replace=delete: the old rows are then deleted and"
                                 + " the new ones inserted, whatever that does to "
-                                + key.child().name());
+                                + key.child().name() + ".");
             }
         }
     }
@@ -90,7 +90,7 @@ final class ForeignKeyCheck {
                 }
             }
         }
-        return DatabaseException.of(Code.CONFLICT, "a foreign key is violated");
+        return DatabaseException.of(Code.CONFLICT, "A foreign key is violated.");
     }
 
     private static List<String> tables(RelationName name, List<ForeignKey> references) {
@@ -125,11 +125,11 @@ final class ForeignKeyCheck {
             throws SQLException {
         return DatabaseException.of(
                         Code.CONFLICT,
-                        "a row of " + layout.name().name() + " refers with " + shown + " to no row of "
-                                + key.parent().name())
+                        "A row of " + layout.name().name() + " refers with " + shown + " to no row of "
+                                + key.parent().name() + ".")
                 .withConstraint(name(engine, key))
-                .withHint("keep the rows of " + key.parent().name() + " that are referred to, or change those of "
-                        + layout.name().name() + " first");
+                .withHint("Keep the rows of " + key.parent().name() + " that are referred to, or change those of "
+                        + layout.name().name() + " first.");
     }
 
     /** The name of the constraint that a foreign key is. */

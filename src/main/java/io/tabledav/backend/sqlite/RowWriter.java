@@ -58,18 +58,18 @@ final class RowWriter {
             String name = field.getName();
             LayoutColumn column = layout.column(name);
             if (column == null) {
-                throw invalid(layout.name() + " has no column " + name, name);
+                throw invalid(layout.name() + " has no column " + name + ".", name);
             }
             if (!column.insertable()) {
-                throw invalid("column " + name + " is computed by the database", name);
+                throw invalid("Column " + name + " is computed by the database.", name);
             }
             if (!seen.add(name)) {
-                throw invalid("column " + name + " is given twice", name);
+                throw invalid("Column " + name + " is given twice.", name);
             }
             columns.add(column);
         }
         if (columns.isEmpty()) {
-            throw DatabaseException.of(Code.INVALID, "no column of " + layout.name() + " is given");
+            throw DatabaseException.of(Code.INVALID, "No column of " + layout.name() + " is given.");
         }
         return columns;
     }
@@ -119,7 +119,7 @@ final class RowWriter {
     private @Nullable Object value(VectorSchemaRoot batch, ColumnBinder binder, int row, int column) {
         if (batch.getVector(column).isNull(row)) {
             if (!columns.get(column).nullable()) {
-                throw invalid("NULL in a NOT NULL column", columns.get(column).name())
+                throw invalid("NULL in a NOT NULL column.", columns.get(column).name())
                         .withRow(rowsSeen);
             }
             return null;

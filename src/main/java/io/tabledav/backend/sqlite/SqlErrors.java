@@ -26,7 +26,7 @@ final class SqlErrors {
         }
         DatabaseException told = kind == RelationLayout.Kind.VIEW
                 ? DatabaseException.of(
-                        Code.CONFLICT, "the view " + relation + " cannot be read: " + SqliteErrors.words(failure))
+                        Code.CONFLICT, "The view " + relation + " cannot be read: " + SqliteErrors.words(failure) + ".")
                 : DatabaseException.of(Code.INVALID, SqliteErrors.words(failure));
         return told.withSqlState(SqliteErrors.extended(failure).name()).withCause(failure);
     }
@@ -37,7 +37,7 @@ final class SqlErrors {
             case SQLITE_MISMATCH -> DatabaseException.of(Code.INVALID, SqliteErrors.words(failure));
             case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, SqliteErrors.words(failure));
             case SQLITE_READONLY ->
-                DatabaseException.of(Code.FORBIDDEN, "this statement writes, and only reading is allowed here");
+                DatabaseException.of(Code.FORBIDDEN, "This statement writes, and only reading is allowed here.");
             default -> SqliteErrors.of(failure);
         };
     }

@@ -34,7 +34,7 @@ final class SqliteCatalog {
 
     static void requireSchema(Engine engine, String schema) throws SQLException {
         if (schemas(engine).stream().noneMatch(known -> known.name().equals(schema))) {
-            throw DatabaseException.of(Code.NOT_FOUND, "there is no schema " + schema);
+            throw DatabaseException.of(Code.NOT_FOUND, "There is no schema " + schema + ".");
         }
     }
 
@@ -73,7 +73,7 @@ final class SqliteCatalog {
     }
 
     static DatabaseException notFound(RelationName name) {
-        return DatabaseException.of(Code.NOT_FOUND, "there is no relation " + name);
+        return DatabaseException.of(Code.NOT_FOUND, "There is no relation " + name + ".");
     }
 
     /** What ANALYZE counted, by table; empty where it never ran. The first number of each index is the table's rows. */
@@ -150,7 +150,7 @@ final class SqliteCatalog {
     static ViewDefinition viewDefinition(Engine engine, RelationName name) throws SQLException {
         // Not the layout: the columns of a view that reads a table that is gone cannot be told, its SQL can.
         if (relation(engine, name, false).kind() != RelationKind.VIEW) {
-            throw DatabaseException.of(Code.NOT_FOUND, name + " is not a view");
+            throw DatabaseException.of(Code.NOT_FOUND, name + " is not a view.");
         }
         String sql = engine.rows(
                         "SELECT sql FROM " + SqlNames.quote(name.schema())

@@ -41,25 +41,25 @@ final class SqliteErrors {
     private static DatabaseException classified(SQLiteErrorCode code) {
         return switch (code) {
             case SQLITE_BUSY, SQLITE_LOCKED ->
-                DatabaseException.of(Code.UNAVAILABLE, "another process holds a lock on the database file")
-                        .withHint("try again; a database in WAL mode can be read while it is written");
+                DatabaseException.of(Code.UNAVAILABLE, "Another process holds a lock on the database file.")
+                        .withHint("Try again; a database in WAL mode can be read while it is written.");
             case SQLITE_INTERRUPT -> cancelled();
-            case SQLITE_FULL -> DatabaseException.of(Code.STORAGE_FULL, "the disk of the database file is full");
+            case SQLITE_FULL -> DatabaseException.of(Code.STORAGE_FULL, "The disk of the database file is full.");
             case SQLITE_READONLY ->
-                DatabaseException.of(Code.READ_ONLY, "the database file, or its folder, cannot be written");
+                DatabaseException.of(Code.READ_ONLY, "The database file, or its folder, cannot be written.");
             case SQLITE_PERM, SQLITE_CANTOPEN ->
-                DatabaseException.of(Code.UNAVAILABLE, "the database file cannot be opened")
-                        .withHint("check that the server may read and write it and its folder");
+                DatabaseException.of(Code.UNAVAILABLE, "The database file cannot be opened.")
+                        .withHint("Check that the server may read and write it and its folder.");
             case SQLITE_NOTADB, SQLITE_CORRUPT ->
-                DatabaseException.of(Code.UNAVAILABLE, "the database file is damaged or is no SQLite database");
-            case SQLITE_IOERR -> DatabaseException.of(Code.UNAVAILABLE, "the database file cannot be read or written");
-            case SQLITE_NOMEM -> DatabaseException.of(Code.UNAVAILABLE, "the database ran out of memory");
-            case SQLITE_TOOBIG -> DatabaseException.of(Code.INVALID, "a value is larger than SQLite can hold");
+                DatabaseException.of(Code.UNAVAILABLE, "The database file is damaged or is no SQLite database.");
+            case SQLITE_IOERR -> DatabaseException.of(Code.UNAVAILABLE, "The database file cannot be read or written.");
+            case SQLITE_NOMEM -> DatabaseException.of(Code.UNAVAILABLE, "The database ran out of memory.");
+            case SQLITE_TOOBIG -> DatabaseException.of(Code.INVALID, "A value is larger than SQLite can hold.");
             case SQLITE_MISMATCH ->
-                DatabaseException.of(Code.INVALID, "the integer key of a row must be a whole number");
-            case SQLITE_AUTH -> DatabaseException.of(Code.FORBIDDEN, "the database does not allow this");
-            case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, "a constraint of the database is violated");
-            default -> DatabaseException.of(Code.INTERNAL, "the database failed");
+                DatabaseException.of(Code.INVALID, "The integer key of a row must be a whole number.");
+            case SQLITE_AUTH -> DatabaseException.of(Code.FORBIDDEN, "The database does not allow this.");
+            case SQLITE_CONSTRAINT -> DatabaseException.of(Code.CONFLICT, "A constraint of the database is violated.");
+            default -> DatabaseException.of(Code.INTERNAL, "The database failed.");
         };
     }
 

@@ -26,12 +26,13 @@ record SqliteFile(Path path) {
     /** The file that a URL means; {@code INVALID} for a URL that means no file. */
     static SqliteFile of(String url) {
         if (!url.startsWith(URL_PREFIX)) {
-            throw DatabaseException.of(Code.INVALID, "a SQLite URL starts with " + URL_PREFIX + ", this one is " + url);
+            throw DatabaseException.of(
+                    Code.INVALID, "A SQLite URL starts with " + URL_PREFIX + ", this one is " + url + ".");
         }
         String path = url.substring(URL_PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:")) {
-            throw DatabaseException.of(Code.INVALID, "a SQLite URL names a file, this one is " + url)
-                    .withHint("write " + URL_PREFIX + "/path/to/file.db; databases in memory cannot be served");
+            throw DatabaseException.of(Code.INVALID, "A SQLite URL names a file, this one is " + url + ".")
+                    .withHint("Write " + URL_PREFIX + "/path/to/file.db; databases in memory cannot be served.");
         }
         return at(path);
     }
@@ -40,7 +41,7 @@ record SqliteFile(Path path) {
         try {
             return new SqliteFile(Path.of(path).toAbsolutePath().normalize());
         } catch (InvalidPathException e) {
-            throw DatabaseException.of(Code.INVALID, "this is no path of a file: " + path)
+            throw DatabaseException.of(Code.INVALID, "This is no path of a file: " + path + ".")
                     .withCause(e);
         }
     }
@@ -53,11 +54,11 @@ record SqliteFile(Path path) {
     Object identity() {
         BasicFileAttributes attributes = attributes();
         if (attributes == null) {
-            throw unavailable("there is no file " + path)
-                    .withHint("check the path in the URL of this database; a missing file is never created");
+            throw unavailable("There is no file " + path + ".")
+                    .withHint("Check the path in the URL of this database; a missing file is never created.");
         }
         if (attributes.isDirectory()) {
-            throw unavailable(path + " is a folder, not a SQLite database");
+            throw unavailable(path + " is a folder, not a SQLite database.");
         }
         Object key = attributes.fileKey();
         return key == null ? attributes.creationTime() : key;
@@ -69,17 +70,17 @@ record SqliteFile(Path path) {
         try (InputStream bytes = Files.newInputStream(path)) {
             byte[] start = bytes.readNBytes(HEADER.length);
             if (start.length != 0 && !Arrays.equals(start, HEADER)) {
-                throw unavailable(path + " is not a SQLite database");
+                throw unavailable(path + " is not a SQLite database.");
             }
         } catch (IOException e) {
-            throw unavailable(path + " cannot be read").withCause(e);
+            throw unavailable(path + " cannot be read.").withCause(e);
         }
     }
 
     /** Makes an empty database in WAL mode, in which readers and a writer do not wait for each other. */
     void create() {
         if (Files.exists(path)) {
-            throw DatabaseException.of(Code.CONFLICT, "there is a file " + path + " already");
+            throw DatabaseException.of(Code.CONFLICT, "There is a file " + path + " already.");
         }
         // Not by DriverManager, which only knows the drivers of whichever class loader asked it first.
         try (Connection connection = JDBC.createConnection(URL_PREFIX + uri("rwc"), new Properties());

@@ -39,10 +39,10 @@ final class SqliteInsert {
         switch (insert.mode()) {
             case APPEND, UPSERT, REPLACE -> {
                 if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
-                    throw unsupported("SQLite has no TRUNCATE").withHint("say replace=delete");
+                    throw unsupported("SQLite has no TRUNCATE.").withHint("Say replace=delete.");
                 }
             }
-            case CREATE -> throw unsupported("tables of SQLite cannot be created from a file yet");
+            case CREATE -> throw unsupported("Tables of SQLite cannot be created from a file yet.");
         }
     }
 
@@ -69,7 +69,8 @@ final class SqliteInsert {
         TypedRelations.State state = relations.state(engine, name.schema());
         TypedRelation relation = relations.within(engine, state, name);
         if (relation.layout().kind() == RelationLayout.Kind.VIEW) {
-            throw DatabaseException.of(Code.READ_ONLY, name + " is a view").withHint("write into the tables it reads");
+            throw DatabaseException.of(Code.READ_ONLY, name + " is a view.")
+                    .withHint("Write into the tables it reads.");
         }
         List<ForeignKey> references = ForeignKey.to(engine, name);
         boolean itself = references.stream().anyMatch(ForeignKey::toItself);

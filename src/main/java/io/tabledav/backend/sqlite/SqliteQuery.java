@@ -122,8 +122,8 @@ final class SqliteQuery {
             EngineStatement running = engine.keep(engine.prepare(bound.text(), bound.values()));
             KeptRows kept = new KeptRows(Math.max(1, running.columnCount()), MOST_WRITTEN_BYTES);
             if (!kept.takeAll(engine, running)) {
-                throw DatabaseException.of(Code.TOO_LARGE, "a statement that writes gives back too many rows")
-                        .withHint("leave RETURNING out, or write fewer rows at a time");
+                throw DatabaseException.of(Code.TOO_LARGE, "A statement that writes gives back too many rows.")
+                        .withHint("Leave RETURNING out, or write fewer rows at a time.");
             }
             if (running.columnCount() == 0) {
                 kept.add(statement.effect() == Effect.WRITE ? engine.changes() : 0L);

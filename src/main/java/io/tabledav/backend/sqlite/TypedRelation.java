@@ -35,7 +35,7 @@ record TypedRelation(RelationLayout layout, Map<String, ColumnType> types) {
     }
 
     static DatabaseException unknownColumn(RelationName relation, String column) {
-        return DatabaseException.of(Code.INVALID, relation + " has no column " + column)
+        return DatabaseException.of(Code.INVALID, relation + " has no column " + column + ".")
                 .withColumn(column);
     }
 
