@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * rows that are refused are then inserted one by one, to tell which of them it was.
  */
 final class RowWriter {
+    private static final AtomicLong WRITES = new AtomicLong();
     private static final int MOST_ROWS = 4_096;
     private static final int MOST_BYTES = 4 << 20;
     private static final int BYTES_PER_VALUE = 8;
@@ -79,7 +81,10 @@ final class RowWriter {
     }
 
     private String sql() {
-        return "INSERT INTO " + target + " ("
+        // Told apart by a number: MariaDB's driver keeps prepared statements, and the server refuses a batch for one
+        // that was
+        // prepared before its table was changed, without a word.
+        return "INSERT /* " + WRITES.incrementAndGet() + " */ INTO " + target + " ("
                 + columns.stream()
                         .map(column -> MysqlNames.quote(column.name()))
                         .collect(Collectors.joining(", "))

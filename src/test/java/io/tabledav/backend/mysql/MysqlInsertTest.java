@@ -177,6 +177,17 @@ class MysqlInsertTest {
     }
 
     @Test
+    void aTableThatWasChangedSinceTheLastWriteIsWritten() throws Exception {
+        mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, x VARCHAR(10))");
+        mysql.append("t", Rows.of(row(1L, "a"), row(2L, "b")));
+        mysql.sql("ALTER TABLE t MODIFY x VARCHAR(200) CHARACTER SET latin1");
+        mysql.append("t", Rows.of(row(3L, "c"), row(4L, "d".repeat(200))));
+        mysql.sql("CREATE OR REPLACE TABLE t (id INT PRIMARY KEY, x INT)");
+        mysql.append("t", Rows.of(row(5L, 5L), row(6L, 6L)));
+        assertThat(mysql.rows("t")).containsExactly(List.of(5L, 5L), List.of(6L, 6L));
+    }
+
+    @Test
     void aVectorOfAnotherTypeIsInvalid() throws Exception {
         mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, x DATE)");
         Schema schema = Rows.schema(mysql.field("t", "id"), Rows.field("x", new ArrowType.Utf8()));
