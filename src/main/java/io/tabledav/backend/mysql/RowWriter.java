@@ -82,9 +82,9 @@ final class RowWriter {
 
     private String sql() {
         // Told apart by a number: MariaDB's driver keeps prepared statements, and the server refuses a batch for one
-        // that was
-        // prepared before its table was changed, without a word.
-        return "INSERT /* " + WRITES.incrementAndGet() + " */ INTO " + target + " ("
+        // that was prepared before its table was changed, without a word.
+        return "INSERT INTO /* " + WRITES.incrementAndGet() + " */ "
+                + target + " ("
                 + columns.stream()
                         .map(column -> MysqlNames.quote(column.name()))
                         .collect(Collectors.joining(", "))
