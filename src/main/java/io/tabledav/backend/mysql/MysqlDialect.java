@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How connections to MySQL and MariaDB are opened, prepared and interrupted. */
 final class MysqlDialect implements JdbcDialect {
-    /**
-     * What every call relies on, whatever the server's defaults are: values are refused instead of bent, 0 is stored in an
-     * AUTO_INCREMENT column as it is, moments are in UTC, and keys are held.
-     */
+    /** Values are refused instead of bent, and 0 is stored in an AUTO_INCREMENT column as it is. */
+    static final String SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO";
+
+    /** What every call relies on, whatever the server's defaults are: moments are in UTC, and keys are held. */
     private static final String PREPARE = "SET SESSION"
-            + " sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO',"
+            + " sql_mode = '" + SQL_MODE + "',"
             + " time_zone = '+00:00', net_write_timeout = 600, lock_wait_timeout = 50, sql_safe_updates = 0,"
             + " foreign_key_checks = 1, unique_checks = 1, sql_select_limit = DEFAULT";
 

@@ -5,8 +5,10 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,26 @@ enum MysqlDriver {
         }
 
         @Override
+        PreparedStatement prepareInsert(Connection connection, String sql) throws SQLException {
+            return connection.prepareStatement(sql);
+        }
+
+        @Override
+        long mostBytes(Connection connection) throws SQLException {
+            // The driver does not ask for the limit, and a server that is sent more closes the connection.
+            try (Statement statement = connection.createStatement();
+                    ResultSet answer = statement.executeQuery("SELECT @@max_allowed_packet")) {
+                answer.next();
+                return answer.getLong(1);
+            }
+        }
+
+        @Override
+        void setNumber(PreparedStatement statement, int parameter, double value) throws SQLException {
+            statement.setDouble(parameter, value);
+        }
+
+        @Override
         long connectionId(Connection connection) throws SQLException {
             return connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
         }
@@ -63,6 +85,10 @@ enum MysqlDriver {
             properties.put("allowLoadLocalInfile", "false");
             properties.put("rewriteBatchedStatements", "true");
             properties.put("characterEncoding", "UTF-8");
+            // Otherwise the server sends each text as its column keeps it.
+            properties.put("characterSetResults", "UTF-8");
+            // It looks once how the server reads quotes and backslashes, and goes by that ever after.
+            properties.put("sessionVariables", "sql_mode='" + MysqlDialect.SQL_MODE + "'");
             properties.put("yearIsDateType", "false");
             // It would look for JDBC's escapes inside names, and send text where the server does not prepare.
             properties.put("processEscapeCodesForPrepStmts", "false");
@@ -99,6 +125,27 @@ enum MysqlDriver {
         }
 
         @Override
+        PreparedStatement prepareInsert(Connection connection, String sql) throws SQLException {
+            JdbcConnection driven = connection.unwrap(JdbcConnection.class);
+            // It takes quotes and backslashes for what the URL has made of them, and the session does not read them so.
+            boolean misled = driven.getSession().getServerSession().isNoBackslashEscapesSet();
+            // It writes a batch as one INSERT of many rows; a statement that the server has prepared goes row by row.
+            return misled ? driven.prepareStatement(sql) : driven.clientPrepareStatement(sql);
+        }
+
+        @Override
+        long mostBytes(Connection connection) {
+            // The driver knows the server's limit, and refuses what is larger before it is sent.
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        void setNumber(PreparedStatement statement, int parameter, double value) throws SQLException {
+            // A literal of -0.0 is a decimal, which has no sign, and one of a float is cut to what tells floats apart.
+            statement.setString(parameter, Double.toString(value));
+        }
+
+        @Override
         long connectionId(Connection connection) throws SQLException {
             return connection.unwrap(JdbcConnection.class).getId();
         }
@@ -123,6 +170,11 @@ enum MysqlDriver {
         }
         throw DatabaseException.of(
                 Code.INVALID, "The URL of a MySQL or MariaDB database starts with jdbc:mysql: or jdbc:mariadb:.");
+    }
+
+    /** The driver that opened a connection. */
+    static MysqlDriver of(Connection connection) throws SQLException {
+        return connection.isWrapperFor(JdbcConnection.class) ? MYSQL : MARIADB;
     }
 
     Class<? extends Driver> driver() {
@@ -163,6 +215,15 @@ enum MysqlDriver {
 
     /** What the columns of a running statement are. */
     abstract List<ResultColumn> columns(ResultSet results) throws SQLException;
+
+    /** An INSERT of one row whose batches travel as many rows at once. */
+    abstract PreparedStatement prepareInsert(Connection connection, String sql) throws SQLException;
+
+    /** The most bytes that may be sent at once, in a batch or a row. */
+    abstract long mostBytes(Connection connection) throws SQLException;
+
+    /** Gives a finite number to a column of numbers with a floating point, to the last bit. */
+    abstract void setNumber(PreparedStatement statement, int parameter, double value) throws SQLException;
 
     /** The number that the server knows a connection by. Does no I/O, and may be asked while a statement runs. */
     abstract long connectionId(Connection connection) throws SQLException;

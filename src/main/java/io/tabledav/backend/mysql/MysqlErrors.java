@@ -1,5 +1,6 @@
 package io.tabledav.backend.mysql;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.export.MaxAllowedPacketException;
 
 /**
  * What the servers' error numbers mean to a client (dev.mysql.com "Server Error Message Reference", mariadb.com "MariaDB Error
@@ -18,11 +20,14 @@ final class MysqlErrors {
     /** KILL of a connection that is gone already. */
     static final int NO_SUCH_THREAD = 1094;
 
+    private static final int PACKET_TOO_LARGE = 1153;
+    private static final int VALUE_TOO_LARGE = 1162;
+
     private MysqlErrors() {}
 
     /** The failure that a client is told of. */
     static DatabaseException of(SQLException failure) {
-        DatabaseException known = byNumber(failure.getErrorCode());
+        DatabaseException known = tooLarge(failure) ? packet() : byNumber(failure.getErrorCode());
         DatabaseException told = known != null ? known : byState(failure);
         String state = failure.getSQLState();
         return (state == null || state.isEmpty() ? told : told.withSqlState(state)).withCause(failure);
@@ -64,9 +69,6 @@ final class MysqlErrors {
             case 1406, 1301 -> DatabaseException.of(Code.INVALID, "A value is too long for its column.");
             case 1265, 1292, 1366, 1367, 1411, 1416, 3140, 3141, 3143 ->
                 DatabaseException.of(Code.INVALID, "A value does not fit its column.");
-            case 1153, 1162 ->
-                DatabaseException.of(Code.INVALID, "A value is larger than the database takes.")
-                        .withHint("Raise max_allowed_packet of the database.");
             case 1005, 1050, 1007 -> DatabaseException.of(Code.CONFLICT, "The name is taken.");
             case 1064, 1149 -> DatabaseException.of(Code.INVALID, "The SQL is wrong.");
             case 1054 -> DatabaseException.of(Code.INVALID, "The SQL names a column that does not exist.");
@@ -82,6 +84,25 @@ final class MysqlErrors {
                         .withHint("Send the request again.");
             default -> null;
         };
+    }
+
+    /** Whether a value does not fit into what the server takes at once, as the server says it, or a driver before it. */
+    static boolean tooLarge(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PacketTooBigException
+                    || cause instanceof MaxAllowedPacketException
+                    || cause instanceof SQLException told
+                            && (told.getErrorCode() == PACKET_TOO_LARGE || told.getErrorCode() == VALUE_TOO_LARGE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is told of a value that the server does not take. */
+    static DatabaseException packet() {
+        return DatabaseException.of(Code.INVALID, "A value is larger than the database takes.")
+                .withHint("Raise max_allowed_packet of the database.");
     }
 
     private static DatabaseException storage(int number) {
@@ -120,11 +141,18 @@ final class MysqlErrors {
         };
     }
 
+    /** Drivers wrap what broke a connection, a batch in a batch's own exception too. */
     private static boolean broken(SQLException failure) {
-        String state = failure.getSQLState();
-        return failure instanceof SQLNonTransientConnectionException
-                || failure instanceof SQLTransientConnectionException
-                || failure.getCause() instanceof IOException
-                || (state != null && state.startsWith("08"));
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLTransientConnectionException
+                    || cause instanceof IOException
+                    || cause instanceof SQLException told
+                            && told.getSQLState() != null
+                            && told.getSQLState().startsWith("08")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

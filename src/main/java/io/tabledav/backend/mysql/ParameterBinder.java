@@ -39,15 +39,15 @@ interface ParameterBinder {
      *
      * <p>Errors: {@code INVALID} if a vector of this type holds no values of the column's type.
      */
-    static ParameterBinder of(FieldVector vector, LayoutColumn column) {
+    static ParameterBinder of(FieldVector vector, LayoutColumn column, MysqlDriver driver) {
         @Nullable
         ParameterBinder binder = vector instanceof NullVector
                 ? (statement, parameter, row) -> 0
                 : switch (column.type()) {
                     case MysqlType.Whole whole -> whole(vector);
                     case MysqlType.Year year -> year(vector);
-                    case MysqlType.Single single -> floating(vector);
-                    case MysqlType.Real real -> floating(vector);
+                    case MysqlType.Single single -> floating(vector, driver);
+                    case MysqlType.Real real -> floating(vector, driver);
                     case MysqlType.Fixed fixed -> decimal(vector, fixed.scale());
                     case MysqlType.Bits bits -> bits(vector, bits.bits());
                     case MysqlType.Day day ->
@@ -110,16 +110,16 @@ interface ParameterBinder {
                 : null;
     }
 
-    private static @Nullable ParameterBinder floating(FieldVector vector) {
+    private static @Nullable ParameterBinder floating(FieldVector vector, MysqlDriver driver) {
         return switch (vector) {
             case Float8Vector numbers ->
                 (statement, parameter, row) -> {
-                    statement.setDouble(parameter, finite(numbers.get(row)));
+                    driver.setNumber(statement, parameter, finite(numbers.get(row)));
                     return 0;
                 };
             case Float4Vector numbers ->
                 (statement, parameter, row) -> {
-                    statement.setFloat(parameter, (float) finite(numbers.get(row)));
+                    driver.setNumber(statement, parameter, finite(numbers.get(row)));
                     return 0;
                 };
             default -> null;
@@ -149,7 +149,7 @@ interface ParameterBinder {
             throw unfit(value.toPlainString() + " has more than " + scale + " decimal places");
         }
         statement.setBigDecimal(parameter, value);
-        return 0;
+        return value.precision();
     }
 
     /** A bit field takes a number as its bytes, the greatest first. */

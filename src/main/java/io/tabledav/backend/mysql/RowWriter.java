@@ -6,7 +6,6 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,15 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWriter {
     private static final AtomicLong WRITES = new AtomicLong();
+
+    /** Without quotes: MySQL's driver sets them as the server's default mode wants, which is not that of the session. */
+    private static final String SAVEPOINT = "tabledav_rows";
+
     private static final int MOST_ROWS = 4_096;
     private static final int MOST_BYTES = 4 << 20;
-    private static final int BYTES_PER_VALUE = 8;
+    /** What a value of a type of fixed length takes at most, as text or not, and what stands around any value. */
+    private static final int BYTES_PER_VALUE = 32;
+
+    private static final int BYTES_PER_PACKET = 256;
 
     private final JdbcConnection connection;
     private final String target;
     private final @Nullable String rowColumn;
     private final List<LayoutColumn> columns;
+    private final MysqlDriver driver;
     private final PreparedStatement statement;
+    private final long bytesPerRow;
+    private final long bytesPerBatch;
     private long rowsWritten;
 
     /**
@@ -49,7 +58,10 @@ final class RowWriter {
         this.target = target;
         this.rowColumn = rowColumn;
         this.columns = List.copyOf(columns);
-        this.statement = connection.keep(connection.jdbc().prepareStatement(sql()));
+        this.driver = MysqlDriver.of(connection.jdbc());
+        this.bytesPerRow = driver.mostBytes(connection.jdbc()) - BYTES_PER_PACKET;
+        this.bytesPerBatch = Math.min(MOST_BYTES, bytesPerRow);
+        this.statement = connection.keep(driver.prepareInsert(connection.jdbc(), sql()));
     }
 
     /**
@@ -99,25 +111,37 @@ final class RowWriter {
         ParameterBinder[] binders = new ParameterBinder[columns.size()];
         for (int column = 0; column < binders.length; column++) {
             vectors[column] = batch.getVector(column);
-            binders[column] = ParameterBinder.of(vectors[column], columns.get(column));
+            binders[column] = ParameterBinder.of(vectors[column], columns.get(column), driver);
         }
         int first = 0;
         long bytes = 0;
         for (int row = 0; row < batch.getRowCount(); row++) {
-            bytes += bind(vectors, binders, row, first);
-            statement.addBatch();
-            if (row + 1 == batch.getRowCount() || row + 1 - first == MOST_ROWS || bytes > MOST_BYTES) {
-                execute(vectors, binders, first, row + 1);
-                rowsWritten += row + 1 - first;
-                first = row + 1;
+            long given = bind(statement, vectors, binders, row, first);
+            if (row > first && (row - first == MOST_ROWS || bytes + given > bytesPerBatch)) {
+                flush(vectors, binders, first, row);
+                first = row;
                 bytes = 0;
-                connection.requireRunning();
+                given = bind(statement, vectors, binders, row, first);
             }
+            statement.addBatch();
+            bytes += given;
+        }
+        if (batch.getRowCount() > first) {
+            flush(vectors, binders, first, batch.getRowCount());
         }
     }
 
-    private long bind(FieldVector[] vectors, ParameterBinder[] binders, int row, int first) throws SQLException {
+    private void flush(FieldVector[] vectors, ParameterBinder[] binders, int first, int end) throws SQLException {
+        execute(vectors, binders, first, end);
+        rowsWritten += end - first;
+        connection.requireRunning();
+    }
+
+    private long bind(PreparedStatement statement, FieldVector[] vectors, ParameterBinder[] binders, int row, int first)
+            throws SQLException {
         long bytes = 0;
+        int largest = 0;
+        int large = 0;
         if (rowColumn != null) {
             statement.setLong(binders.length + 1, rowsWritten + row - first + 1);
         }
@@ -131,49 +155,59 @@ final class RowWriter {
                 continue;
             }
             try {
-                bytes += BYTES_PER_VALUE + binders[column].bind(statement, column + 1, row);
+                int value = binders[column].bind(statement, column + 1, row);
+                bytes += BYTES_PER_VALUE + value;
+                if (value > large) {
+                    large = value;
+                    largest = column;
+                }
             } catch (DatabaseException e) {
                 throw e.withRow(rowsWritten + row - first + 1)
                         .withColumn(columns.get(column).name());
             }
         }
+        if (bytes > bytesPerRow) {
+            throw MysqlErrors.packet()
+                    .withRow(rowsWritten + row - first + 1)
+                    .withColumn(columns.get(largest).name());
+        }
         return bytes;
     }
 
     private void execute(FieldVector[] vectors, ParameterBinder[] binders, int first, int end) throws SQLException {
-        Savepoint before = connection.jdbc().setSavepoint();
+        connection.execute("SAVEPOINT " + SAVEPOINT);
         try {
             statement.executeBatch();
-            connection.jdbc().releaseSavepoint(before);
+            connection.execute("RELEASE SAVEPOINT " + SAVEPOINT);
         } catch (SQLException e) {
             statement.clearBatch();
-            if (WriteErrors.aboutRow(e)) {
-                throw refused(e, before, vectors, binders, first, end);
+            if (!WriteErrors.aboutRow(e) && !MysqlErrors.tooLarge(e)) {
+                throw e;
             }
-            throw e;
+            connection.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+            insertOneByOne(vectors, binders, first, end);
+            if (WriteErrors.aboutRow(e)) {
+                // What was in their way has gone meanwhile, and this write was refused before.
+                throw WriteErrors.of(e);
+            }
         }
     }
 
-    /** The failure of the row that was refused. */
-    private DatabaseException refused(
-            SQLException failure,
-            Savepoint before,
-            FieldVector[] vectors,
-            ParameterBinder[] binders,
-            int first,
-            int end)
+    /** Inserts the rows of a batch that was refused; fails with the row that is to blame. */
+    private void insertOneByOne(FieldVector[] vectors, ParameterBinder[] binders, int first, int end)
             throws SQLException {
-        connection.jdbc().rollback(before);
-        for (int row = first; row < end; row++) {
-            bind(vectors, binders, row, first);
-            try {
-                statement.executeUpdate();
-            } catch (SQLException e) {
-                return WriteErrors.of(e).withRow(rowsWritten + row - first + 1);
+        // Prepared by the server, it takes a value in pieces and as it is, so more fits than into text.
+        try (PreparedStatement single = connection.jdbc().prepareStatement(sql())) {
+            for (int row = first; row < end; row++) {
+                bind(single, vectors, binders, row, first);
+                try {
+                    single.executeUpdate();
+                } catch (SQLException e) {
+                    throw WriteErrors.of(e).withRow(rowsWritten + row - first + 1);
+                }
+                connection.requireRunning();
             }
         }
-        // One by one they were taken: what was in their way has gone meanwhile, and this write was refused before.
-        return WriteErrors.of(failure);
     }
 
     /** How many rows were inserted. */

@@ -12,9 +12,11 @@ import io.tabledav.spi.InsertResult;
 import io.tabledav.testing.MariaDbServer;
 import io.tabledav.testing.Rows;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -26,7 +28,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Writes that the server would bend, refuse or block; after each failure every row is as it was. */
 class MysqlInsertTest {
     @RegisterExtension
-    private final MysqlFixture mysql = new MysqlFixture(MysqlDriver.MARIADB);
+    private final MysqlFixture mysql = new MysqlFixture(driver());
+
+    /** Whose driver it goes through; a constant, since it is asked for before anything is made. */
+    MysqlDriver driver() {
+        return MysqlDriver.MARIADB;
+    }
 
     private DatabaseException refused(Code code, List<@Nullable Object[]> rows) throws Exception {
         List<String> before = mysql.texts("SELECT CONCAT_WS(',', id, x) FROM t ORDER BY id");
@@ -185,6 +192,46 @@ class MysqlInsertTest {
         mysql.sql("CREATE OR REPLACE TABLE t (id INT PRIMARY KEY, x INT)");
         mysql.append("t", Rows.of(row(5L, 5L), row(6L, 6L)));
         assertThat(mysql.rows("t")).containsExactly(List.of(5L, 5L), List.of(6L, 6L));
+    }
+
+    @Test
+    void aValueLargerThanAPacketIsInvalidAndOneThatFitsIsWritten() throws Exception {
+        mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, x LONGBLOB)", "SET GLOBAL max_allowed_packet = 4194304");
+        try {
+            // Quotes and backslashes take two bytes each where values travel as text.
+            byte[] fits = new byte[4_194_304 - 1_024];
+            Arrays.fill(fits, (byte) '\\');
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            rows.add(row(1L, "small".getBytes(StandardCharsets.UTF_8)));
+            rows.add(row(2L, fits));
+            rows.add(row(3L, "small".getBytes(StandardCharsets.UTF_8)));
+            mysql.append("t", rows);
+            assertThat(mysql.texts("SELECT CONCAT(id, ':', LENGTH(x), ':', MD5(x)) FROM t WHERE id = 2"))
+                    .isEqualTo(mysql.texts("SELECT CONCAT(2, ':', 4193280, ':', MD5(REPEAT('\\\\', 4193280)))"));
+            MysqlFixture.failure(
+                    Code.INVALID, () -> mysql.append("t", Rows.of(row(4L, new byte[1]), row(5L, new byte[4_200_000]))));
+            assertThat(mysql.texts("SELECT id FROM t ORDER BY id")).containsExactly("1", "2", "3");
+        } finally {
+            mysql.sql("SET GLOBAL max_allowed_packet = 268435456");
+        }
+    }
+
+    @Test
+    void manyValuesThatTogetherAreLargerThanAPacketAreWritten() throws Exception {
+        mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, x LONGBLOB)", "SET GLOBAL max_allowed_packet = 1048576");
+        try {
+            byte[] value = new byte[100_000];
+            Arrays.fill(value, (byte) '\'');
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            for (long id = 0; id < 60; id++) {
+                rows.add(row(id, value));
+            }
+            mysql.append("t", rows);
+            assertThat(mysql.texts("SELECT COUNT(*) FROM t WHERE x = REPEAT('\\'', 100000)"))
+                    .containsExactly("60");
+        } finally {
+            mysql.sql("SET GLOBAL max_allowed_packet = 268435456");
+        }
     }
 
     @Test

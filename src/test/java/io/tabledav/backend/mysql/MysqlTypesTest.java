@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every type of the servers, its extremes, and the way back, through MariaDB's driver. */
+/** Every type of the servers, its extremes, and the way back. Here through MariaDB's driver. */
 class MysqlTypesTest {
     private static final String EVERY_TYPE = "id INT PRIMARY KEY, t1 TINYINT, t1u TINYINT UNSIGNED, b1 TINYINT(1),"
             + " t2 SMALLINT, t2u SMALLINT UNSIGNED, t3 MEDIUMINT, t3u MEDIUMINT UNSIGNED, t4 INT,"
@@ -61,7 +61,12 @@ class MysqlTypesTest {
     };
 
     @RegisterExtension
-    private final MysqlFixture mysql = new MysqlFixture(MysqlDriver.MARIADB);
+    private final MysqlFixture mysql = new MysqlFixture(driver());
+
+    /** Whose driver it goes through; a constant, since it is asked for before anything is made. */
+    MysqlDriver driver() {
+        return MysqlDriver.MARIADB;
+    }
 
     private void everyType(String table) throws Exception {
         mysql.sql("CREATE TABLE " + table + " (" + EVERY_TYPE + ")");
