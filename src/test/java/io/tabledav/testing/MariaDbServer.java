@@ -42,7 +42,7 @@ public final class MariaDbServer implements AutoCloseable {
     private final Path folder;
     private final DB server;
 
-    private MariaDbServer() throws IOException {
+    private MariaDbServer(String... options) throws IOException {
         // What the server says of itself is of no interest unless it does not start.
         LOGGER.setLevel(Level.WARNING);
         folder = Files.createTempDirectory("tabledav-mariadb");
@@ -74,6 +74,9 @@ public final class MariaDbServer implements AutoCloseable {
             "--collation-server=utf8mb4_general_ci"
         }) {
             configuration.addArg(argument);
+        }
+        for (String option : options) {
+            configuration.addArg(option);
         }
         if ("root".equals(System.getProperty("user.name"))) {
             configuration.addArg("--user=root");
@@ -118,10 +121,10 @@ public final class MariaDbServer implements AutoCloseable {
         return shared;
     }
 
-    /** Another server, which the test may stop, and closes. */
-    public static MariaDbServer own() {
+    /** Another server, which the test may stop, and closes; with further options. */
+    public static MariaDbServer own(String... options) {
         try {
-            return new MariaDbServer();
+            return new MariaDbServer(options);
         } catch (IOException e) {
             throw new UncheckedIOException("MariaDB does not start", e);
         }

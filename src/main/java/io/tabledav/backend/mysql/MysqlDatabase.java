@@ -18,19 +18,22 @@ import io.tabledav.spi.Query;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MySQL or MariaDB server; its databases are the schemas.
  *
  * <p>Making one opens nothing: a server that does not answer makes each call fail with {@code UNAVAILABLE} until it does.
  */
-public final class MysqlDatabase implements Database, DdlSource, PoolState.Source {
+public final class MysqlDatabase implements Database, DdlSource, VersionSource, PoolState.Source {
     private final MysqlDriver driver;
     private final JdbcConnections connections;
 
@@ -93,6 +96,15 @@ public final class MysqlDatabase implements Database, DdlSource, PoolState.Sourc
     @Override
     public String ddl(RelationName relation) {
         return read(catalog -> new MysqlViews(catalog).ddl(relation));
+    }
+
+    @Override
+    public @Nullable String versionToken(RelationName relation) {
+        try (Session<JdbcConnection> session = connections.take()) {
+            return session.call(connection -> Optional.ofNullable(
+                            MysqlVersions.token(new MysqlCatalog(connection), connection, relation)))
+                    .orElse(null);
+        }
     }
 
     private <T> T read(Lookup<T> lookup) {
