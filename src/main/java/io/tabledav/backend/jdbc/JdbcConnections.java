@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The connections to one database: at most so many at once, opened when they are needed and kept for the next call.
@@ -122,7 +123,7 @@ public final class JdbcConnections implements AutoCloseable {
      */
     private Pooled openPrepared() throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            Connection connection = pool.getConnection();
+            Connection connection = open();
             Connection raw = connection.unwrap(Connection.class);
             Pooled pooled = new Pooled(connection, raw, new JdbcConnection(raw, dialect));
             boolean used = rounds.enter(raw);
@@ -136,6 +137,19 @@ public final class JdbcConnections implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+    }
+
+    private Connection open() throws SQLException {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw DatabaseException.of(Code.UNAVAILABLE, "The database does not answer.")
+                        .withHint("Check that it runs, and the host and port in its URL.")
+                        .withCause(e);
+            }
+            throw e;
         }
     }
 

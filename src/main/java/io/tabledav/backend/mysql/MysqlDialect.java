@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class MysqlDialect implements JdbcDialect {
 
     /** A server behind a network that swallows everything would otherwise hold the call for a quarter of an hour. */
     private static final int ANSWER_MILLIS = 15_000;
+
+    private static final String SOCKET_TIMEOUT = "socketTimeout";
 
     private final JdbcSettings settings;
     private final MysqlDriver driver;
@@ -44,12 +47,20 @@ final class MysqlDialect implements JdbcDialect {
 
     @Override
     public Map<String, String> properties() {
-        return driver.properties();
+        Map<String, String> properties = new HashMap<>(driver.properties());
+        if (urlLimitsAnswers()) {
+            properties.remove(SOCKET_TIMEOUT);
+        }
+        return properties;
+    }
+
+    private boolean urlLimitsAnswers() {
+        return settings.url().contains(SOCKET_TIMEOUT);
     }
 
     @Override
     public void prepare(Connection connection) throws SQLException {
-        int timeoutMillis = connection.getNetworkTimeout();
+        int timeoutMillis = urlLimitsAnswers() ? connection.getNetworkTimeout() : 0;
         connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -84,7 +95,7 @@ final class MysqlDialect implements JdbcDialect {
 
     private Connection open() throws SQLException {
         Properties properties = new Properties();
-        properties.putAll(driver.properties());
+        properties.putAll(properties());
         if (settings.username() != null) {
             properties.setProperty("user", settings.username());
         }

@@ -85,6 +85,8 @@ enum MysqlDriver {
             properties.put("allowLoadLocalInfile", "false");
             properties.put("rewriteBatchedStatements", "true");
             properties.put("characterEncoding", "UTF-8");
+            // What limits the connect does not limit the login; a prepared connection goes without this again.
+            properties.put("socketTimeout", LOGIN_MILLIS);
             // Otherwise the server sends each text as its column keeps it.
             properties.put("characterSetResults", "UTF-8");
             // It looks once how the server reads quotes and backslashes, and goes by that ever after.
@@ -151,7 +153,7 @@ enum MysqlDriver {
         }
     };
 
-    private static final String CONNECT_MILLIS = "10000";
+    private static final String LOGIN_MILLIS = "5000";
 
     private final String prefix;
     private final Class<? extends Driver> driver;
@@ -186,7 +188,7 @@ enum MysqlDriver {
         properties.put("useServerPrepStmts", "true");
         properties.put("tinyInt1isBit", "false");
         properties.put("allowMultiQueries", "false");
-        properties.put("connectTimeout", CONNECT_MILLIS);
+        properties.put("connectTimeout", LOGIN_MILLIS);
         properties.put("tcpKeepAlive", "true");
         return properties;
     }

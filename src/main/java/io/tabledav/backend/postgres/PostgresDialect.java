@@ -49,9 +49,9 @@ final class PostgresDialect implements JdbcDialect {
                 "assumeMinServerVersion",
                 "12",
                 "connectTimeout",
-                "10",
+                "8",
                 "loginTimeout",
-                "15",
+                "8",
                 "tcpKeepAlive",
                 "true",
                 // A text is what the server makes of it where it stands, as a literal in quotes is.
