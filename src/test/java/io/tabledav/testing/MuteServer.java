@@ -35,11 +35,6 @@ public final class MuteServer implements AutoCloseable {
         real = port;
     }
 
-    /** How many connections were made to it. */
-    public int connections() {
-        return taken.size();
-    }
-
     private void accept() {
         while (!socket.isClosed()) {
             try {

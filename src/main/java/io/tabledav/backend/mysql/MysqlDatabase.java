@@ -100,11 +100,8 @@ public final class MysqlDatabase implements Database, DdlSource, VersionSource, 
 
     @Override
     public @Nullable String versionToken(RelationName relation) {
-        try (Session<JdbcConnection> session = connections.take()) {
-            return session.call(connection -> Optional.ofNullable(
-                            MysqlVersions.token(new MysqlCatalog(connection), connection, relation)))
-                    .orElse(null);
-        }
+        return read(catalog -> Optional.ofNullable(MysqlVersions.token(catalog, relation)))
+                .orElse(null);
     }
 
     private <T> T read(Lookup<T> lookup) {

@@ -23,16 +23,15 @@ final class MysqlVersions {
     private MysqlVersions() {}
 
     /** The token of a relation; null if there is none. The connection has no transaction open. */
-    static @Nullable String token(MysqlCatalog catalog, JdbcConnection connection, RelationName relation)
-            throws SQLException {
+    static @Nullable String token(MysqlCatalog catalog, RelationName relation) throws SQLException {
+        JdbcConnection connection = catalog.connection();
         RelationName name = catalog.relation(relation).name();
         if (!isStored(connection, name)) {
             return null;
         }
         try {
-            String position = ServerKind.of(connection.jdbc()) == ServerKind.MARIADB
-                    ? snapshotPosition(connection)
-                    : committed(connection);
+            String position =
+                    catalog.server() == ServerKind.MARIADB ? snapshotPosition(connection) : committed(connection);
             return position == null ? null : name.schema() + "." + name.name() + "/" + position;
         } catch (SQLException e) {
             if (e.getErrorCode() == PRIVILEGE_NEEDED) {

@@ -208,8 +208,9 @@ class MysqlInsertTest {
             mysql.append("t", rows);
             assertThat(mysql.texts("SELECT CONCAT(id, ':', LENGTH(x), ':', MD5(x)) FROM t WHERE id = 2"))
                     .isEqualTo(mysql.texts("SELECT CONCAT(2, ':', 4193280, ':', MD5(REPEAT('\\\\', 4193280)))"));
-            MysqlFixture.failure(
+            DatabaseException failure = MysqlFixture.failure(
                     Code.INVALID, () -> mysql.append("t", Rows.of(row(4L, new byte[1]), row(5L, new byte[4_200_000]))));
+            assertThat(failure.row()).isEqualTo(2);
             assertThat(mysql.texts("SELECT id FROM t ORDER BY id")).containsExactly("1", "2", "3");
         } finally {
             mysql.sql("SET GLOBAL max_allowed_packet = 268435456");
