@@ -63,6 +63,11 @@ class Postgres:
                 return now
             last = now
 
+    def differing(self):
+        """How many rows are in one of the two tables and not in the other."""
+        return int(self.sql("SELECT count(*) FROM ((TABLE rows EXCEPT ALL TABLE copy) UNION ALL"
+                            " (TABLE copy EXCEPT ALL TABLE rows)) AS d"))
+
     def stop(self):
         self.process.send_signal(signal.SIGINT)
         self.process.wait(60)
@@ -80,17 +85,22 @@ def main():
 def measure(options, folder):
     postgres = Postgres(folder)
     try:
-        if postgres.sql("SELECT to_regclass('rows') IS NULL OR (SELECT reltuples FROM pg_class WHERE relname = 'rows')"
-                        f" <> {options.rows}") != "f":
-            postgres.sql("DROP TABLE IF EXISTS rows, copy")
-            postgres.sql("CREATE TABLE rows " + COLUMNS)
-            postgres.sql("CREATE TABLE copy " + COLUMNS)
-            postgres.sql(FILL.format(rows=options.rows))
-            postgres.sql("VACUUM (FREEZE, ANALYZE) rows")
-            postgres.sql("UPDATE pg_class SET reltuples = %d WHERE relname = 'rows'" % options.rows)
+        fill(postgres, options.rows)
         pairs(options, folder, postgres)
     finally:
         postgres.stop()
+
+
+def fill(postgres, rows):
+    """Makes the tables, unless an earlier run has left them."""
+    if postgres.sql("SELECT to_regclass('rows') IS NULL OR (SELECT reltuples FROM pg_class WHERE relname = 'rows')"
+                    f" <> {rows}") != "f":
+        postgres.sql("DROP TABLE IF EXISTS rows, copy")
+        postgres.sql("CREATE TABLE rows " + COLUMNS)
+        postgres.sql("CREATE TABLE copy " + COLUMNS)
+        postgres.sql(FILL.format(rows=rows))
+        postgres.sql("VACUUM (FREEZE, ANALYZE) rows")
+        postgres.sql("UPDATE pg_class SET reltuples = %d WHERE relname = 'rows'" % rows)
 
 
 def emptied(postgres):
@@ -144,12 +154,12 @@ def pairs(options, folder, postgres):
                   f"curl {client:.2f} + database {database:.2f} (wall {wall:.2f})", flush=True)
     finally:
         server.stop()
-    differing = postgres.sql("SELECT count(*) FROM ((TABLE rows EXCEPT ALL TABLE copy) UNION ALL (TABLE copy EXCEPT ALL TABLE rows)) AS d")
+    differing = postgres.differing()
     report({"rows": options.rows, "runs": options.runs, "heap": options.heap, "arrow_bytes": arrow.stat().st_size,
             **{key + "_limit_s": medians(values) for key, values in limits.items()},
             **{key + "_ratio": medians(values) for key, values in ratios.items()},
-            "peak_rss_reading_mb": round(read_mb), "peak_rss_mb": round(write_mb), "rows_differing": int(differing)})
-    if differing != "0":
+            "peak_rss_reading_mb": round(read_mb), "peak_rss_mb": round(write_mb), "rows_differing": differing})
+    if differing:
         raise SystemExit("the rows that came back are not those that went out")
 
 

@@ -109,6 +109,12 @@ public final class PostgresServer implements AutoCloseable {
         server = start(server.getPort());
     }
 
+    /** Starts a stopped server again as a standby that waits for a primary, and lets others read meanwhile. */
+    public synchronized void startAsStandby() throws IOException {
+        Files.createFile(folder.resolve("data").resolve("standby.signal"));
+        startAgain();
+    }
+
     /** Stops the server and removes its files. */
     @Override
     public synchronized void close() {
