@@ -81,7 +81,7 @@ public final class MariaDbServer implements AutoCloseable {
         if ("root".equals(System.getProperty("user.name"))) {
             configuration.addArg("--user=root");
         }
-        server = DB.newEmbeddedDB(configuration.build());
+        server = new PatientMariaDb(configuration.build());
         server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
