@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tabledav.it.RawHttp.Answer;
 import io.tabledav.testing.MariaDbServer;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,6 +82,17 @@ class MariaDbFaultIT extends ServerFaults {
     @Override
     String endless() {
         return "SELECT sleep(600)";
+    }
+
+    @Override
+    List<String> packedOn(Path disk) {
+        return List.of("CREATE TABLE packed (id bigint NOT NULL PRIMARY KEY, note varchar(200)) DATA DIRECTORY = '"
+                + disk + "'");
+    }
+
+    @Override
+    List<String> dropPacked() {
+        return List.of("DROP TABLE packed");
     }
 
     @Override

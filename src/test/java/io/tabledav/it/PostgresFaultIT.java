@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.it.RawHttp.Answer;
 import io.tabledav.testing.PostgresServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -76,6 +77,18 @@ class PostgresFaultIT extends ServerFaults {
     @Override
     String endless() {
         return "SELECT count(*) FROM generate_series(1, 1000000000000)";
+    }
+
+    @Override
+    List<String> packedOn(Path disk) {
+        return List.of(
+                "CREATE TABLESPACE small LOCATION '" + disk + "'",
+                "CREATE TABLE packed (id bigint NOT NULL PRIMARY KEY, note varchar(200)) TABLESPACE small");
+    }
+
+    @Override
+    List<String> dropPacked() {
+        return List.of("DROP TABLE packed", "DROP TABLESPACE small");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.it.RawHttp.Answer;
 import io.tabledav.testing.ServerProcess;
+import io.tabledav.testing.SmallDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -18,11 +19,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,7 @@ abstract class ServerFaults {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BIG_ROWS = 300_000;
     private static final String ITEMS_AS_THEY_WERE = "1000/500500";
+    private static final String NOTE = "a note that is long enough ".repeat(6);
 
     @TempDir
     private Path folder;
@@ -66,6 +71,12 @@ abstract class ServerFaults {
     /** A query that runs for minutes. */
     abstract String endless();
 
+    /** The statements that let a table {@code packed(id bigint, note varchar)} lie on another disk. */
+    abstract List<String> packedOn(Path disk);
+
+    /** The statements that take the table away, and all that was needed for it. */
+    abstract List<String> dropPacked();
+
     abstract void stopDatabase() throws Exception;
 
     abstract void startDatabase() throws Exception;
@@ -84,9 +95,13 @@ abstract class ServerFaults {
         }
         statements.addAll(fillBig(BIG_ROWS));
         sql(statements);
-        server = ServerProcess.at(folder.resolve("home"))
+        server = start("6s");
+    }
+
+    private ServerProcess start(String queryTimeout) {
+        return ServerProcess.at(folder.resolve("home"))
                 .heap("128m")
-                .env("TABLEDAV_DATABASES_DB_QUERY_TIMEOUT", "6s")
+                .env("TABLEDAV_DATABASES_DB_QUERY_TIMEOUT", queryTimeout)
                 .env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", "8")
                 .start("db=" + url(), "--access=write");
     }
@@ -190,6 +205,69 @@ abstract class ServerFaults {
         for (Answer answer : List.of(put(path("items.csv"), csv), post(path("items.csv"), csv))) {
             assertThat(answer.status()).as(answer.body()).isEqualTo(400);
             assertThat(answer.body()).contains("90001").contains("label");
+        }
+    }
+
+    @Test
+    void aValueTooLongInRow3000001() throws Exception {
+        server.close();
+        server = start("240s");
+        HttpResponse<String> answer = server.send(HttpRequest.newBuilder(server.uri(path("items.csv")))
+                .PUT(HttpRequest.BodyPublishers.ofInputStream(LateRow::new))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"row\":3000001", "\"column\":\"label\"");
+    }
+
+    @Test
+    void theDiskIsFull() throws Exception {
+        server.close();
+        server = start("60s");
+        String place = path("packed.csv");
+        Map<String, Supplier<Answer>> writes = new LinkedHashMap<>();
+        writes.put("merge", () -> put(place, "id,note\n" + notes(1)));
+        writes.put("refill", () -> put(place + "?replace=delete", "id,note\n" + notes(1)));
+        writes.put("upsert", () -> post(place + "?mode=upsert", "id,note\n" + notes(500)));
+        writes.put("append", () -> post(place, "id,note\n" + notes(100_000)));
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 128)) {
+            sql(packedOn(disk.folder()));
+            sql(List.of("INSERT INTO packed SELECT id, repeat('o', " + NOTE.length() + ") FROM items"));
+            String before = packed();
+            // With less, InnoDB has no room to roll back in a table so small, and the whole database ends itself.
+            disk.fill(6 * 1024 * 1024);
+            writes.forEach((name, write) -> {
+                Answer answer = write.get();
+                assertThat(answer.status()).as(name + ": " + answer.body()).isEqualTo(507);
+                assertThat(answer.body()).contains("storage_full", "\"hint\"");
+                assertThat(packed()).as(name).isEqualTo(before);
+                assertThat(server.get(place).body().lines()).hasSize(1_001);
+            });
+
+            disk.makeRoom();
+            List<String> after = new ArrayList<>();
+            writes.forEach((name, write) -> {
+                Answer answer = write.get();
+                assertThat(answer.status()).as(name + ": " + answer.body()).isBetween(200, 204);
+                after.add(packed().split("/")[0]);
+            });
+            assertThat(after).containsExactly("60000", "60000", "60499", "120499");
+            sql(dropPacked());
+        }
+    }
+
+    private static String notes(int first) {
+        StringBuilder csv = new StringBuilder();
+        for (int row = first; row < first + 60_000; row++) {
+            csv.append(row).append(',').append(NOTE).append('\n');
+        }
+        return csv.toString();
+    }
+
+    private String packed() {
+        try {
+            return value("SELECT concat(count(*), '/', sum(id), '/', min(note), '/', max(note)) FROM packed");
+        } catch (SQLException e) {
+            throw new AssertionError("The rows cannot be counted.", e);
         }
     }
 
