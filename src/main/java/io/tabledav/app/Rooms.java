@@ -10,6 +10,7 @@ import io.tabledav.fs.ListingLimits;
 import io.tabledav.fs.Resources;
 import io.tabledav.fs.Spool;
 import io.tabledav.fs.TableFileSystem;
+import io.tabledav.http.Overflow;
 import io.tabledav.http.RequestGuard;
 import io.tabledav.security.SecuredFileSystem;
 import io.tabledav.snapshot.SnapshotSettings;
@@ -122,6 +123,12 @@ final class Rooms {
 
     void close(@Disposes Resources resources) {
         resources.timer().shutdownNow();
+    }
+
+    @Produces
+    @Singleton
+    Overflow overflow(Resources resources) {
+        return new SpoolOverflow(resources.spool());
     }
 
     @Produces

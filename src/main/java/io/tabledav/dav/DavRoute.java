@@ -4,6 +4,7 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Exchange;
+import io.tabledav.http.Overflow;
 import io.tabledav.http.ProblemLog;
 import io.tabledav.http.StallLimit;
 import io.tabledav.spi.DatabaseException;
@@ -23,16 +24,16 @@ public final class DavRoute {
     static final String ROOT = "/dav";
 
     private final Kernel kernel;
-    private final StallLimit stallLimit;
+    private final Overflow overflow;
 
-    /** The door to a filesystem, which must be the secured one. */
-    public DavRoute(DatabaseFileSystem files) {
-        this(files, StallLimit.DEFAULT);
-    }
-
-    DavRoute(DatabaseFileSystem files, StallLimit stallLimit) {
+    /**
+     * The door to a filesystem, which must be the secured one.
+     *
+     * @param overflow where bodies wait while the database is busy
+     */
+    public DavRoute(DatabaseFileSystem files, Overflow overflow) {
         this.kernel = new Kernel(files);
-        this.stallLimit = stallLimit;
+        this.overflow = overflow;
     }
 
     /**
@@ -42,7 +43,7 @@ public final class DavRoute {
      *     before any that minds a path with dot segments or bad escapes
      */
     public void mount(Router router, int order) {
-        Handler<RoutingContext> door = new BlockingRoute(this::serve, stallLimit);
+        Handler<RoutingContext> door = new BlockingRoute(this::serve, StallLimit.DEFAULT, overflow);
         // Matched by hand: the router would compare the path with its dot segments resolved, and so hide them.
         router.route().order(order).handler(context -> {
             if (isOurs(context)) {

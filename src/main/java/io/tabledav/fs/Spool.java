@@ -70,6 +70,32 @@ public final class Spool {
         }
     }
 
+    /**
+     * A queue on disk, for bytes that could wait elsewhere: together with what is there, queues fill half of the budget at most, so
+     * that bodies which must be gathered find room.
+     *
+     * <p>Owner: the caller closes it, which frees the disk.
+     *
+     * <p>Errors: {@code STORAGE_FULL} if the folder cannot be written.
+     */
+    public SpoolQueue openQueue() {
+        return new SpoolQueue(this, open());
+    }
+
+    /** Takes a part of the budget for a queue; false, and nothing is taken, if there is none left. */
+    boolean takeForQueue(long bytes) {
+        if (usedBytes.addAndGet(bytes) > budgetBytes / 2) {
+            free(bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives a part of the budget back. */
+    void free(long bytes) {
+        usedBytes.addAndGet(-bytes);
+    }
+
     private static void append(FileChannel file, ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {

@@ -30,21 +30,23 @@ public final class BlockingRoute implements Handler<RoutingContext> {
 
     private final Service service;
     private final StallLimit stallLimit;
+    private final Overflow overflow;
 
-    /** A route with the usual limits. */
+    /** A route with the usual limits for bodies that are read at once. */
     public BlockingRoute(Service service) {
-        this(service, StallLimit.DEFAULT);
+        this(service, StallLimit.DEFAULT, Overflow.NONE);
     }
 
-    /** A route with its own limit for slow bodies. */
-    public BlockingRoute(Service service, StallLimit stallLimit) {
+    /** A route with its own limit for slow bodies, and a place for those whose reader is slow. */
+    public BlockingRoute(Service service, StallLimit stallLimit, Overflow overflow) {
         this.service = service;
         this.stallLimit = stallLimit;
+        this.overflow = overflow;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        Exchange exchange = new Exchange(context, stallLimit);
+        Exchange exchange = new Exchange(context, stallLimit, overflow);
         ClientWatch watch = ClientWatch.prepare(context);
         Thread.ofVirtual().name(exchange.method() + " " + exchange.rawPath()).start(() -> serve(exchange, watch));
     }
@@ -57,6 +59,8 @@ public final class BlockingRoute implements Handler<RoutingContext> {
         } catch (Throwable failure) {
             // An Error, too: the client and the log must learn of it, and nothing stands behind this thread.
             failed(exchange, watch, failure);
+        } finally {
+            exchange.requestBody().release();
         }
     }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: whoever starts a watch closes it when the request is served; from then on there are no interrupts.
  *
- * <p>What is not seen is a client that goes away while bytes of its body wait to be read: they stand before the end of the
- * connection.
+ * <p>Bytes of a body that wait to be read stand before the end of the connection: a client that goes away is seen once they
+ * are read, or put into an {@link Overflow}. Where that has no room it is not seen.
  */
 public final class ClientWatch implements AutoCloseable {
 

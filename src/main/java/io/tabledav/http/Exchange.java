@@ -24,10 +24,10 @@ public final class Exchange {
     private final ResponseBody responseBody;
 
     /** Takes over a request. Threads: on its event loop, before anything has waited. */
-    Exchange(RoutingContext context, StallLimit stallLimit) {
+    Exchange(RoutingContext context, StallLimit stallLimit, Overflow overflow) {
         this.request = context.request();
         this.response = context.response();
-        this.requestBody = new RequestBody(request, stallLimit);
+        this.requestBody = new RequestBody(request, stallLimit, overflow);
         response.putHeader("Date", HttpDate.render(Instant.now()));
         this.responseBody = new ResponseBody(request);
         ConnectionReuse.follow(context, requestBody);

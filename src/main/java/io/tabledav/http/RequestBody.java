@@ -1,5 +1,9 @@
 package io.tabledav.http;
 
+import io.tabledav.http.Arrivals.Arrived;
+import io.tabledav.http.Arrivals.Broken;
+import io.tabledav.http.Arrivals.Ended;
+import io.tabledav.http.Arrivals.Event;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.vertx.core.Future;
@@ -10,15 +14,13 @@ import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as a blocking stream. It is taken from the connection only as fast as it is read, so that a reader
- * that is busy slows the client and not the heap.
+ * that is busy slows the client and not the heap; one that does not read at all has the body put into an {@link Overflow}, so
+ * that a client that goes away is noticed.
  *
  * <p>A client that waits for {@code 100 Continue} gets it with the first read: whoever refuses a body refuses it unread.
  *
@@ -31,30 +33,17 @@ public final class RequestBody extends InputStream {
 
     private static final Logger LOG = Logger.getLogger(RequestBody.class);
 
-    /** One buffer is on its way while another is read. */
-    private static final int FETCHED_AHEAD = 2;
-
-    private sealed interface Event {}
-
-    private record Arrived(Buffer bytes) implements Event {}
-
-    private record Ended() implements Event {}
-
-    private record Broken(Throwable cause) implements Event {}
-
     private final HttpServerRequest request;
     private final StallLimit stallLimit;
     private final @Nullable Long declaredBytes;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Arrivals arrivals;
 
     private final Promise<Void> arrival = Promise.promise();
 
-    private volatile boolean discarding;
     private volatile long arrivedBytes;
 
     private Buffer current = Buffer.buffer(0);
     private int position;
-    private int fetched;
     private volatile boolean continued;
     private volatile boolean stalled;
     private @Nullable Event last;
@@ -66,16 +55,21 @@ public final class RequestBody extends InputStream {
      *
      * <p>Threads: on the request's event loop, or on any thread if the request is paused already.
      */
-    public RequestBody(HttpServerRequest request, StallLimit stallLimit) {
+    public RequestBody(HttpServerRequest request, StallLimit stallLimit, Overflow overflow) {
         this.request = request;
         this.stallLimit = stallLimit;
         this.declaredBytes = declaredBytes(request);
+        this.arrivals = new Arrivals(overflow, Arrivals.PATIENCE, () -> fetch(1));
         request.pause();
         request.exceptionHandler(this::broken);
         request.handler(this::arrived);
         request.endHandler(this::ended);
         if (!mayHaveBytes()) {
             fetch(Long.MAX_VALUE);
+        } else if (request.version() != HttpVersion.HTTP_2) {
+            // There, the end of a stream does not stand behind its bytes, and the connection is read for the others
+            // anyway.
+            arrivals.readOnWithoutReader();
         }
     }
 
@@ -140,9 +134,13 @@ public final class RequestBody extends InputStream {
 
     /** Lets the rest of the body arrive, and fall. */
     void discard() {
-        discarding = true;
-        events.clear();
+        release();
         fetch(Long.MAX_VALUE);
+    }
+
+    /** Frees what is kept of the body, read or not: nobody will read any more of it. Idempotent. */
+    void release() {
+        arrivals.release();
     }
 
     private void fetch(long buffers) {
@@ -157,18 +155,16 @@ public final class RequestBody extends InputStream {
     private void arrived(Buffer bytes) {
         // Written by the event loop alone.
         arrivedBytes = arrivedBytes + bytes.length();
-        if (!discarding) {
-            events.add(new Arrived(bytes));
-        }
+        arrivals.add(new Arrived(bytes));
     }
 
     private void ended(@Nullable Void end) {
-        events.add(new Ended());
+        arrivals.add(new Ended());
         arrival.tryComplete();
     }
 
     private void broken(Throwable cause) {
-        events.add(new Broken(cause));
+        arrivals.add(new Broken(cause));
         arrival.tryFail(cause);
     }
 
@@ -176,14 +172,10 @@ public final class RequestBody extends InputStream {
     private boolean advance() throws IOException {
         if (last == null) {
             sendContinue();
-            for (; fetched < FETCHED_AHEAD; fetched++) {
-                fetch(1);
-            }
         }
         Event event = last != null ? last : await();
         return switch (event) {
             case Arrived arrived -> {
-                fetched--;
                 current = arrived.bytes();
                 position = 0;
                 windowBytes += current.length();
@@ -207,7 +199,7 @@ public final class RequestBody extends InputStream {
             long start = System.nanoTime();
             @Nullable Event event;
             try {
-                event = events.poll(windowNanos - waitedNanos, TimeUnit.NANOSECONDS);
+                event = arrivals.take(windowNanos - waitedNanos);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("Reading the body was broken off.");

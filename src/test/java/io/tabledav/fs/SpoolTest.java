@@ -88,6 +88,59 @@ class SpoolTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.STORAGE_FULL));
     }
 
+    @Test
+    void aQueueGivesItsBytesInOrderAndLeavesNothingBehind() throws IOException {
+        Spool spool = new Spool(parent.resolve("spool"), 1_000_000);
+        byte[] into = new byte[100];
+
+        try (SpoolQueue queue = spool.openQueue()) {
+            assertThat(filesLeft()).isZero();
+            assertThat(queue.append(new byte[] {1, 2, 3})).isTrue();
+            assertThat(queue.read(into, 2)).isEqualTo(2);
+            assertThat(into).startsWith(1, 2);
+            assertThat(queue.append(new byte[] {4})).isTrue();
+            assertThat(queue.read(into, 100)).isEqualTo(2);
+            assertThat(into).startsWith(3, 4);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> queue.read(into, 1));
+        }
+    }
+
+    @Test
+    void queuesLeaveHalfOfTheBudgetToBodiesThatMustBeGathered() throws IOException {
+        Spool spool = new Spool(parent.resolve("spool"), 100_000);
+
+        try (SpoolQueue queue = spool.openQueue();
+                SpoolQueue second = spool.openQueue()) {
+            assertThat(queue.append(new byte[30_000])).isTrue();
+            assertThat(second.append(new byte[30_000])).isFalse();
+            assertThat(second.append(new byte[20_000])).isTrue();
+            assertThat(queue.append(new byte[1])).isFalse();
+            try (InputStream gathered = spool.gather(new ByteArrayInputStream(new byte[50_000]))) {
+                assertThat(gathered.readAllBytes()).hasSize(50_000);
+                queue.close();
+                assertThat(second.append(new byte[1])).isFalse();
+            }
+            assertThat(second.append(new byte[30_000])).isTrue();
+        }
+    }
+
+    @Test
+    void aClosedQueueFreesItsPartOfTheBudgetOnce() throws IOException {
+        Spool spool = new Spool(parent.resolve("spool"), 100_000);
+
+        for (int i = 0; i < 3; i++) {
+            SpoolQueue queue = spool.openQueue();
+            assertThat(queue.append(new byte[50_000])).isTrue();
+            queue.close();
+            queue.close();
+            assertThat(queue.append(new byte[1])).isFalse();
+        }
+        try (SpoolQueue queue = spool.openQueue()) {
+            assertThat(queue.append(new byte[50_000])).isTrue();
+            assertThat(queue.append(new byte[1])).isFalse();
+        }
+    }
+
     private long filesLeft() throws IOException {
         try (Stream<Path> files = Files.list(parent.resolve("spool"))) {
             return files.count();

@@ -32,7 +32,9 @@ class Http2Test {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-    private final LoopbackServer server = LoopbackServer.of(this::serve);
+    private final MemoryOverflow overflow = new MemoryOverflow(100_000_000);
+    private final LoopbackServer server = new LoopbackServer(
+            router -> router.route().handler(new BlockingRoute(this::serve, StallLimit.DEFAULT, overflow)));
 
     private void serve(Exchange exchange) throws IOException {
         switch (exchange.rawPath()) {
@@ -99,6 +101,18 @@ class Http2Test {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(send("GET", "/large", BodyPublishers.noBody()).body()).hasSize(MEGABYTE.length);
+    }
+
+    @Test
+    void aClientThatLeavesBehindABodyThatNobodyReadsInterruptsTheThread() throws Exception {
+        CompletableFuture<?> answer = client.sendAsync(
+                request("PUT", "/long", BodyPublishers.ofByteArray(new byte[10_000_000])), BodyHandlers.ofByteArray());
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+        // Long enough for an overflow to begin, if there were one.
+        Thread.sleep(Arrivals.PATIENCE.multipliedBy(2));
+        answer.cancel(true);
+        assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("interrupted");
+        assertThat(overflow.opened()).isZero();
     }
 
     @Test

@@ -170,7 +170,7 @@ class RequestBodyTest {
     }
 
     private static LoopbackServer withLimit(StallLimit limit, BlockingRoute.Service service) {
-        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, limit)));
+        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, limit, Overflow.NONE)));
     }
 
     private static void waitUntilItStandsStill(AtomicLong count) {
