@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived of a body and waits for its reader: a window of {@value #WINDOW} buffers in memory and, if the reader does
- * not come for a while, an {@link Overflow}, into which the rest is read on.
+ * What has arrived of a body and waits for its reader: a window of {@value #WINDOW} buffers in memory and, if the reader is
+ * slow for a while, an {@link Overflow}, into which the rest is read on.
  *
  * <p>It is read on only so that the end of the connection is seen: TCP tells it behind everything that was sent before. A body
  * that is read steadily stays in the window.
@@ -28,8 +28,14 @@ final class Arrivals {
     /** One buffer is on its way while another is read. */
     static final int WINDOW = 2;
 
-    /** How long a reader may stay away until the body is read on without it. */
+    /** How long a reader may be slow until the body is read on without it. */
     static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /**
+     * What a reader takes in that time if it is not slow, so 8 MB/s: then it soon comes to the end of what a connection holds. One
+     * that waits for the client is not slow, however little comes.
+     */
+    private static final int STEADY_BYTES = 2 << 20;
 
     /**
      * The pace of reading on: {@value} bytes, then {@link #REST}, so 64 MB/s. That is fast enough to come to the end of what a
@@ -67,7 +73,8 @@ final class Arrivals {
     private int inWindow;
     private boolean allArrived;
     private boolean readerWaits;
-    private long takenNanos = System.nanoTime();
+    private long steadyNanos = System.nanoTime();
+    private long takenBytes;
 
     private Overflow.@Nullable Queue queue;
     private long queuedBytes;
@@ -77,7 +84,7 @@ final class Arrivals {
     /**
      * Nothing has arrived yet.
      *
-     * @param patience how long a reader may stay away
+     * @param patience how long a reader may be slow
      * @param fetch asks the connection for one more buffer
      */
     Arrivals(Overflow overflow, Duration patience, Runnable fetch) {
@@ -132,9 +139,10 @@ final class Arrivals {
             }
             if (queue == null || queuedBytes == 0) {
                 Event event = window.removeFirst();
-                if (event instanceof Arrived) {
+                if (event instanceof Arrived(Buffer bytes)) {
                     inWindow--;
                     fetched--;
+                    taken(bytes.length());
                 }
                 return event;
             }
@@ -159,11 +167,20 @@ final class Arrivals {
                     return false;
                 }
                 leftNanos = forReader.awaitNanos(leftNanos);
+                steadyNanos = System.nanoTime();
             }
             return true;
         } finally {
             readerWaits = false;
-            takenNanos = System.nanoTime();
+        }
+    }
+
+    /** Holds the lock. */
+    private void taken(int bytes) {
+        takenBytes += bytes;
+        if (takenBytes >= STEADY_BYTES) {
+            takenBytes = 0;
+            steadyNanos = System.nanoTime();
         }
     }
 
@@ -173,7 +190,7 @@ final class Arrivals {
         Overflow.@Nullable Queue used = null;
         lock.lock();
         try {
-            takenNanos = System.nanoTime();
+            taken(count);
             if (released) {
                 throw new IOException("The request is over.");
             }
@@ -214,7 +231,7 @@ final class Arrivals {
         int missing;
         lock.lock();
         try {
-            missing = released || allArrived ? 0 : WINDOW - fetched;
+            missing = released || allArrived ? 0 : Math.max(0, WINDOW - fetched);
             fetched += missing;
         } finally {
             lock.unlock();
@@ -226,13 +243,15 @@ final class Arrivals {
 
     private void move() {
         try {
-            if (awaitFirstFetch()) {
-                topUp();
-            }
             int burst = 0;
-            for (@Nullable Buffer next = awaitSurplus(); next != null; next = awaitSurplus()) {
-                boolean stored = moved(next, store(next));
+            while (awaitSlowReader()) {
+                // The reader asks for more when it comes, and not when it goes.
                 topUp();
+                @Nullable Buffer next = surplus();
+                if (next == null) {
+                    continue;
+                }
+                boolean stored = moved(next, store(next));
                 burst += next.length();
                 if (!stored) {
                     // Until there is room, the body waits in its connection.
@@ -247,11 +266,11 @@ final class Arrivals {
         }
     }
 
-    /** Waits until somebody has begun to read, or does not come; whether something is still to arrive. */
-    private boolean awaitFirstFetch() throws InterruptedException {
+    /** Waits until the reader is slow, or behind; false once nothing is to arrive any more. */
+    private boolean awaitSlowReader() throws InterruptedException {
         lock.lock();
         try {
-            while (fetched == 0 && !released && !allArrived && !readerStaysAway()) {
+            while (!released && !allArrived && !isReaderFar()) {
                 awaitNews();
             }
             return !released && !allArrived;
@@ -260,39 +279,43 @@ final class Arrivals {
         }
     }
 
-    /** Waits for bytes that stand in the way of the end of the connection; null once there can be none. */
-    private @Nullable Buffer awaitSurplus() throws InterruptedException {
+    /** Takes bytes that stand in the way of the end of the connection, after a moment if there are none yet; null if none. */
+    private @Nullable Buffer surplus() throws InterruptedException {
         lock.lock();
         try {
-            while (!released && !allArrived) {
-                // As long as the reader has not caught up, it is too far from the end of the connection to see it.
-                if (inWindow == WINDOW && (queuedBytes > 0 || readerStaysAway())) {
-                    if (window.removeFirst() instanceof Arrived(Buffer bytes)) {
-                        inWindow--;
-                        fetched--;
-                        moving = true;
-                        return bytes;
-                    }
-                    throw new IllegalStateException("the window has another event in front of bytes");
-                }
+            if (inWindow < WINDOW && !released && !allArrived) {
                 awaitNews();
             }
-            return null;
+            if (inWindow < WINDOW || released || allArrived || !isReaderFar()) {
+                return null;
+            }
+            if (window.removeFirst() instanceof Arrived(Buffer bytes)) {
+                inWindow--;
+                fetched--;
+                moving = true;
+                return bytes;
+            }
+            throw new IllegalStateException("the window has another event in front of bytes");
         } finally {
             lock.unlock();
         }
     }
 
+    /** Holds the lock. A reader that has not caught up is too far from the end of the connection to see it. */
+    private boolean isReaderFar() {
+        return queuedBytes > 0 || isReaderSlow();
+    }
+
     /** Holds the lock. Not told of every buffer: that would cost each upload a change of threads for each of them. */
     private void awaitNews() throws InterruptedException {
-        long awayNanos = readerWaits ? 0 : System.nanoTime() - takenNanos;
-        long leftNanos = patience.toNanos() - awayNanos;
+        long slowNanos = readerWaits ? 0 : System.nanoTime() - steadyNanos;
+        long leftNanos = patience.toNanos() - slowNanos;
         long ignored = forMover.awaitNanos(leftNanos > 0 ? leftNanos : patience.toNanos() / 5);
     }
 
     /** Holds the lock. */
-    private boolean readerStaysAway() {
-        return !readerWaits && System.nanoTime() - takenNanos >= patience.toNanos();
+    private boolean isReaderSlow() {
+        return !readerWaits && System.nanoTime() - steadyNanos >= patience.toNanos();
     }
 
     private boolean store(Buffer bytes) {
