@@ -421,11 +421,11 @@ abstract class ServerFaults {
         }
     }
 
-    private static void chunk(Socket socket, String text) throws IOException {
+    static void chunk(Socket socket, String text) throws IOException {
         send(socket, Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
     }
 
-    private static void send(Socket socket, String text) throws IOException {
+    static void send(Socket socket, String text) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(text.getBytes(StandardCharsets.US_ASCII));
         out.flush();
