@@ -107,7 +107,9 @@ def pairs(options, folder, mariadb):
     ratios = {"read_cpu": [], "read_wall": [], "write_cpu": [], "write_wall": []}
     limits = {"read_cpu": [], "write_cpu": []}
     read_mb = write_mb = 0.0
-    server = Server(f"jdbc:{options.driver}://127.0.0.1:{mariadb.port}/bench?user=root", folder, options.heap)
+    server = Server(
+        folder, options.heap, f"bench=jdbc:{options.driver}://127.0.0.1:{mariadb.port}/bench?user=root",
+        "--access=write")
     try:
         # Twice unmeasured, so that starting up and compiling are not counted as reading and writing.
         for _ in range(2):

@@ -69,19 +69,20 @@ def run(*command, **options):
 
 
 class Server:
-    """A TableDAV server that serves one database under the name bench."""
+    """A TableDAV server; benchmarks serve one database under the name bench."""
 
-    def __init__(self, url, folder, heap):
+    def __init__(self, folder, heap, *arguments):
         self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
         environment = dict(os.environ, TABLEDAV_HOME=str(folder / "home"), TABLEDAV_JAVA_OPTS=f"-Xmx{heap}")
         self.log = open(folder / "server.log", "wb")
         self.process = subprocess.Popen(
-            [HOME / "tabledav", f"bench={url}", "--access=write", f"--port={self.port}"],
+            [HOME / "tabledav", *arguments, f"--port={self.port}"],
             env=environment, stdout=self.log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + 300
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/q/health/live", timeout=2):
+                with urllib.request.urlopen(f"{self.base}/q/health/live", timeout=2):
                     return
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
@@ -89,7 +90,7 @@ class Server:
                 time.sleep(0.1)
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.port}/dav/bench/{path}"
+        return f"{self.base}/dav/bench/{path}"
 
     def curl(self, *arguments):
         """Runs curl and gives (CPU seconds of the server, CPU seconds of curl, wall seconds)."""

@@ -114,7 +114,9 @@ def pairs(options, folder, postgres):
     ratios = {"read_cpu": [], "read_wall": [], "write_cpu": [], "write_wall": []}
     limits = {"read_cpu": [], "write_cpu": []}
     read_mb = write_mb = 0.0
-    server = Server(f"jdbc:postgresql://127.0.0.1:{postgres.port}/postgres?user=bench", folder, options.heap)
+    server = Server(
+        folder, options.heap, f"bench=jdbc:postgresql://127.0.0.1:{postgres.port}/postgres?user=bench",
+        "--access=write")
     try:
         # Twice unmeasured, so that starting up and compiling are not counted as reading and writing.
         for _ in range(2):

@@ -72,7 +72,9 @@ def measure(options, folder):
     body = folder / "rows.arrow"
     for run in range(options.runs):
         limit = loop(program, database, "SELECT * FROM rows")
-        server = Server(f"jdbc:sqlite:{database}", folder, options.heap)
+        server = Server(
+            folder, options.heap, f"bench=jdbc:sqlite:{database}",
+            "--access=write")
         try:
             # Once unmeasured, so that starting up is not counted as reading; then once with the types not known, because
             # somebody else wrote to the file, and once with them known.
