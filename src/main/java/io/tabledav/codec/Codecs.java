@@ -22,7 +22,11 @@ public final class Codecs {
      * @param spoolFolder an existing folder for bytes that have to be kept while they are decoded; see {@link ArrowCodec}
      */
     public Codecs(Path spoolFolder) {
-        for (Codec codec : List.of(new ArrowCodec(spoolFolder), new CsvCodec())) {
+        for (Codec codec : List.of(
+                new ArrowCodec(spoolFolder),
+                new CsvCodec(),
+                new JsonCodec(JsonLayout.LINES, false),
+                new JsonCodec(JsonLayout.ARRAY, false))) {
             codec.encodes().forEach(format -> encoders.put(format, codec));
             codec.decodes().forEach(format -> decoders.put(format, codec));
         }
@@ -46,6 +50,21 @@ public final class Codecs {
                     .withHint("Ask for one of: " + names(encoders));
         }
         return codec;
+    }
+
+    /**
+     * The codec that writes a format with numbers beyond 2<sup>53</sup> as strings, for readers whose numbers are doubles.
+     *
+     * <p>Errors: {@code INVALID} for a format that has no such choice.
+     */
+    public Codec encoderWithBigNumbersAsText(Format format) {
+        return switch (format) {
+            case JSON -> new JsonCodec(JsonLayout.ARRAY, true);
+            case JSONL -> new JsonCodec(JsonLayout.LINES, true);
+            case ARROW, ARROWS, FEATHER, PARQUET, CSV, XLSX ->
+                throw DatabaseException.of(Code.INVALID, "The parameter numbers is for json and jsonl alone.")
+                        .withHint("Leave it out: other formats keep all digits.");
+        };
     }
 
     /** The codec that reads a format; {@code UNSUPPORTED_FORMAT} with the ones that are read, if none does. */

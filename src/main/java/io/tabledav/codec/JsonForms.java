@@ -1,14 +1,19 @@
 package io.tabledav.codec;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.LargeListViewVector;
@@ -17,17 +22,38 @@ import org.apache.arrow.vector.complex.ListViewVector;
 import org.apache.arrow.vector.complex.StructVector;
 
 /**
- * Lists and structs as JSON: arrays and objects; numbers and booleans as they are, everything else as a string of its text.
- * A map is an array of objects with {@code key} and {@code value}, as Arrow keeps it.
+ * Values as JSON: numbers, booleans and JSON texts as they are, lists and structs as arrays and objects, everything else as a
+ * string of its text. A map is an array of objects with {@code key} and {@code value}, as Arrow keeps it.
  */
 final class JsonForms {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    /** How lists and structs are written inside of other formats. */
+    static final JsonForms PLAIN = new JsonForms(false, false);
 
-    private JsonForms() {}
+    /** Whole numbers up to here are doubles, each of them. */
+    private static final long MOST_EXACT = 1L << 53;
+
+    private static final BigInteger MOST_EXACT_BIG = BigInteger.valueOf(MOST_EXACT);
+
+    private final boolean bigNumbersAsText;
+    private final boolean onOneLine;
+
+    /**
+     * Forms of values.
+     *
+     * @param bigNumbersAsText whether whole numbers and the digits of decimals beyond 2<sup>53</sup> become strings
+     * @param onOneLine whether line breaks between the parts of a JSON text become spaces
+     */
+    JsonForms(boolean bigNumbersAsText, boolean onOneLine) {
+        this.bigNumbersAsText = bigNumbersAsText;
+        this.onOneLine = onOneLine;
+    }
 
     /** The JSON of a vector's values that are not NULL. */
-    static TextForm of(FieldVector vector) {
+    TextForm of(FieldVector vector) {
         return switch (vector) {
+            case VarCharVector texts when JsonColumns.isJson(texts.getField()) -> json(texts);
+            case VarCharVector texts ->
+                (i, out) -> out.putString(texts.getDataBuffer(), texts.getStartOffset(i), texts.getValueLength(i));
             case ListVector lists ->
                 list(lists.getDataVector(), lists::getElementStartIndex, lists::getElementEndIndex);
             case LargeListVector lists ->
@@ -47,11 +73,16 @@ final class JsonForms {
                                 + lists.getSizeBuffer().getLong(8L * i)));
             case StructVector structs -> struct(structs);
             case BitVector bits -> TextForms.of(bits);
+            case BigIntVector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.get(i)));
+            case UInt8Vector numbers when bigNumbersAsText ->
+                exact(vector, i -> numbers.get(i) >= 0 && numbers.get(i) <= MOST_EXACT);
+            case DecimalVector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.getObject(i)));
+            case Decimal256Vector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.getObject(i)));
             case BaseIntVector numbers -> TextForms.of(vector);
             case DecimalVector numbers -> TextForms.of(numbers);
             case Decimal256Vector numbers -> TextForms.of(numbers);
-            case FloatingPointVector numbers -> finite(numbers, TextForms.of(vector));
-            default -> string(TextForms.of(vector));
+            case FloatingPointVector numbers -> exact(vector, i -> Double.isFinite(numbers.getValueAsDouble(i)));
+            default -> TextForms.isPlain(vector) ? quoted(TextForms.of(vector)) : string(TextForms.of(vector));
         };
     }
 
@@ -61,7 +92,7 @@ final class JsonForms {
         int of(int index);
     }
 
-    private static TextForm list(FieldVector items, Bound start, Bound end) {
+    private TextForm list(FieldVector items, Bound start, Bound end) {
         TextForm form = of(items);
         return (i, out) -> {
             out.putByte('[');
@@ -77,9 +108,9 @@ final class JsonForms {
         };
     }
 
-    private static TextForm struct(StructVector structs) {
+    private TextForm struct(StructVector structs) {
         List<FieldVector> members = structs.getChildrenFromFields();
-        TextForm[] forms = members.stream().map(JsonForms::of).toArray(TextForm[]::new);
+        TextForm[] forms = members.stream().map(this::of).toArray(TextForm[]::new);
         return (i, out) -> {
             out.putByte('{');
             for (int member = 0; member < forms.length; member++) {
@@ -87,7 +118,7 @@ final class JsonForms {
                     out.putByte(',');
                 }
                 byte[] name = members.get(member).getName().getBytes(StandardCharsets.UTF_8);
-                putString(name, name.length, out);
+                out.putString(name);
                 out.putByte(':');
                 putOrNull(members.get(member), forms[member], i, out);
             }
@@ -103,12 +134,33 @@ final class JsonForms {
         }
     }
 
-    /** JSON has no NaN and no infinity: they are strings. */
-    private static TextForm finite(FloatingPointVector numbers, TextForm number) {
-        TextForm string = string(number);
+    /** Whether the value at an index can be a number of JSON. */
+    @FunctionalInterface
+    private interface Fits {
+        boolean at(int index);
+    }
+
+    /** Numbers, or strings of them where JSON has none: for NaN, infinity, and what a reader of doubles would get wrong. */
+    private static TextForm exact(FieldVector vector, Fits fits) {
+        TextForm number = TextForms.of(vector);
+        TextForm string = quoted(number);
+        return (i, out) -> (fits.at(i) ? number : string).put(i, out);
+    }
+
+    private static boolean isExact(long value) {
+        return value <= MOST_EXACT && value >= -MOST_EXACT;
+    }
+
+    private static boolean isExact(BigDecimal value) {
+        return value.unscaledValue().abs().compareTo(MOST_EXACT_BIG) <= 0;
+    }
+
+    /** A string whose text needs no escapes. */
+    private static TextForm quoted(TextForm form) {
         return (i, out) -> {
-            boolean isNumber = Double.isFinite(numbers.getValueAsDouble(i));
-            (isNumber ? number : string).put(i, out);
+            out.putByte('"');
+            form.put(i, out);
+            out.putByte('"');
         };
     }
 
@@ -117,33 +169,27 @@ final class JsonForms {
         return (i, out) -> {
             text.clear();
             form.put(i, text);
-            putString(text.array(), text.size(), out);
+            out.putString(text.array(), text.size());
         };
     }
 
-    private static void putString(byte[] text, int length, Utf8Sink out) throws IOException {
-        out.putByte('"');
-        int done = 0;
-        for (int i = 0; i < length; i++) {
-            byte b = text[i];
-            if (b == '"' || b == '\\' || (b >= 0 && b < 0x20)) {
-                out.putBytes(text, done, i - done);
-                putEscaped(b, out);
-                done = i + 1;
+    /** A JSON text as it is; one that a database lets in although it is none would break the file, and becomes a string. */
+    private TextForm json(VarCharVector texts) {
+        return (i, out) -> {
+            byte[] text = texts.get(i);
+            if (!JsonColumns.isValid(text)) {
+                out.putString(text);
+                return;
             }
-        }
-        out.putBytes(text, done, length - done);
-        out.putByte('"');
-    }
-
-    private static void putEscaped(byte b, Utf8Sink out) throws IOException {
-        out.putByte('\\');
-        if (b >= 0x20) {
-            out.putByte(b);
-            return;
-        }
-        out.putAscii("u00");
-        out.putByte(HEX[b >> 4]);
-        out.putByte(HEX[b & 15]);
+            if (onOneLine) {
+                // Inside of strings there are none.
+                for (int at = 0; at < text.length; at++) {
+                    if (text[at] == '\n' || text[at] == '\r') {
+                        text[at] = ' ';
+                    }
+                }
+            }
+            out.putBytes(text, 0, text.length);
+        };
     }
 }

@@ -52,7 +52,8 @@ final class NestedParser implements TextParser {
         }
     }
 
-    private void read(JsonParser json, int index) throws IOException {
+    /** Reads the value that the parser stands at. */
+    void read(JsonParser json, int index) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             vector.setNull(index);
         } else if (leaf != null) {

@@ -84,12 +84,12 @@ final class TextForms {
             case UuidVector uuids -> (i, out) -> out.putAscii(uuids.getObject(i).toString());
             case ExtensionTypeVector<?> extended -> of((FieldVector) extended.getUnderlyingVector());
             case NullVector nothing -> (i, out) -> {};
-            case StructVector structs -> JsonForms.of(structs);
-            case ListVector lists -> JsonForms.of(lists);
-            case LargeListVector lists -> JsonForms.of(lists);
-            case FixedSizeListVector lists -> JsonForms.of(lists);
-            case ListViewVector lists -> JsonForms.of(lists);
-            case LargeListViewVector lists -> JsonForms.of(lists);
+            case StructVector structs -> JsonForms.PLAIN.of(structs);
+            case ListVector lists -> JsonForms.PLAIN.of(lists);
+            case LargeListVector lists -> JsonForms.PLAIN.of(lists);
+            case FixedSizeListVector lists -> JsonForms.PLAIN.of(lists);
+            case ListViewVector lists -> JsonForms.PLAIN.of(lists);
+            case LargeListViewVector lists -> JsonForms.PLAIN.of(lists);
             default -> ofIntegerOrTime(vector);
         };
     }

@@ -2,6 +2,9 @@ package io.tabledav.codec;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
@@ -16,6 +19,11 @@ final class Utf8Sink {
     private static final int CHUNK_BYTES = 64 * 1024;
     /** The longest thing that is put without asking for room in between: a number, a date, an escaped character. */
     private static final int PIECE_BYTES = 128;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private static final byte[] DIGIT_PAIRS = new byte[200];
     /** Up to the highest that is a long. */
@@ -148,6 +156,95 @@ final class Utf8Sink {
             bytes[used++] = b;
         }
         bytes[used++] = '"';
+    }
+
+    /** Puts a text as a string of JSON. */
+    void putString(byte[] text) throws IOException {
+        putString(text, text.length);
+    }
+
+    /** Puts the first bytes of an array as a string of JSON. */
+    void putString(byte[] text, int length) throws IOException {
+        putByte('"');
+        putEscaped(text, 0, length);
+        putByte('"');
+    }
+
+    /** Puts a text as a string of JSON. It is copied first and looked at then, as in {@link #putShortField}. */
+    void putString(ArrowBuf source, long offset, int length) throws IOException {
+        if (!isShort(length)) {
+            putByte('"');
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int done = 0; done < length; done += chunk.length) {
+                int count = Math.min(chunk.length, length - done);
+                source.getBytes(offset + done, chunk, 0, count);
+                putEscaped(chunk, 0, count);
+            }
+            putByte('"');
+            return;
+        }
+        ensure(length + 2);
+        int from = used + 1;
+        source.getBytes(offset, bytes, from, length);
+        if (needsEscapes(bytes, from, from + length)) {
+            byte[] text = Arrays.copyOfRange(bytes, from, from + length);
+            putString(text);
+            return;
+        }
+        bytes[used] = '"';
+        used = from + length;
+        bytes[used++] = '"';
+    }
+
+    private void putEscaped(byte[] text, int from, int to) throws IOException {
+        int done = from;
+        for (int i = from; i < to; i++) {
+            byte b = text[i];
+            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+                putBytes(text, done, i - done);
+                putEscape(b);
+                done = i + 1;
+            }
+        }
+        putBytes(text, done, to - done);
+    }
+
+    private void putEscape(byte value) throws IOException {
+        switch (value) {
+            case '"' -> putAscii("\\\"");
+            case '\\' -> putAscii("\\\\");
+            case '\n' -> putAscii("\\n");
+            case '\r' -> putAscii("\\r");
+            case '\t' -> putAscii("\\t");
+            default -> {
+                putAscii("\\u00");
+                putByte(HEX[value >> 4]);
+                putByte(HEX[value & 15]);
+            }
+        }
+    }
+
+    /** Whether some byte may not stand in a string of JSON as it is; eight are looked at in one step. */
+    private static boolean needsEscapes(byte[] text, int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = (long) LONGS.get(text, at);
+            long quotes = eight ^ ONES * '"';
+            long backslashes = eight ^ ONES * '\\';
+            // In each term the highest bit of a byte is set if it is below the subtrahend; the lowest such byte is certain.
+            long found = (eight - ONES * ' ' & ~eight)
+                    | (quotes - ONES & ~quotes)
+                    | (backslashes - ONES & ~backslashes);
+            if ((found & HIGHEST_BITS) != 0) {
+                return true;
+            }
+        }
+        for (; at < to; at++) {
+            if (text[at] == '"' || text[at] == '\\' || (text[at] >= 0 && text[at] < ' ')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a field is short enough to be put at once. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -50,8 +51,8 @@ final class RowReads {
 
     /** The rows of a relation in a format. */
     Content rows(Place place, Format format, QueryParameters parameters, Reader reader) {
-        Codec codec = codecs.encoder(format);
-        ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place));
+        Codec codec = codec(format, parameters.get("numbers"));
+        ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place), Set.of("numbers"));
         MountedDatabase mounted = place.database();
         RelationName relation = place.relationInfo().name();
         Supplier<Content> stream = () ->
@@ -62,6 +63,17 @@ final class RowReads {
                 reader.wanted(),
                 new RowsSource(() -> version(mounted, relation), stream));
         return lease == null ? stream.get() : new SnapshotContent(format.mediaType(), lease);
+    }
+
+    private Codec codec(Format format, @Nullable String numbers) {
+        if (numbers == null) {
+            return codecs.encoder(format);
+        }
+        if (!numbers.equals("string")) {
+            throw DatabaseException.of(Code.INVALID, "The parameter numbers has an unknown value.")
+                    .withHint("Write numbers=string, or leave it out.");
+        }
+        return codecs.encoderWithBigNumbersAsText(format);
     }
 
     /** Makes the bytes of all rows of a relation. */

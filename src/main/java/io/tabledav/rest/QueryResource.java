@@ -84,7 +84,9 @@ public class QueryResource {
             description = "The rows; none for a statement that gives none.",
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))
             })
     @APIResponse(responseCode = "default", ref = "Problem")
     public void query(@Context RoutingContext context, @Suspended AsyncResponse answeredByRoute) {

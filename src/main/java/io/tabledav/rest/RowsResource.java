@@ -110,12 +110,19 @@ public class RowsResource {
             explode = Explode.FALSE,
             description = "Columns to be read in their text form.",
             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
+            name = "numbers",
+            in = ParameterIn.QUERY,
+            description = "With JSON: string writes numbers beyond 2^53 as strings, for readers whose numbers are doubles.",
+            schema = @Schema(type = SchemaType.STRING, enumeration = "string"))
     @APIResponse(
             responseCode = "200",
             description = "The rows.",
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))
             })
     @APIResponse(responseCode = "default", ref = "Problem")
     public void read(@Context RoutingContext context, @Suspended AsyncResponse answeredByRoute) {
@@ -182,7 +189,9 @@ public class RowsResource {
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = MediaTypes.FEATHER, schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))
             })
     @APIResponse(
             responseCode = "200",

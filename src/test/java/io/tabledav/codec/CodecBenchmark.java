@@ -56,7 +56,7 @@ public final class CodecBenchmark {
     public static void main(String[] args) throws IOException {
         Codecs codecs = new Codecs(Path.of(System.getProperty("java.io.tmpdir")));
         try (BufferAllocator allocator = new RootAllocator()) {
-            for (Format format : List.of(Format.ARROW, Format.CSV)) {
+            for (Format format : List.of(Format.ARROW, Format.CSV, Format.JSONL)) {
                 byte[] one = one(codecs.encoder(format), allocator);
                 for (int round = 0; round < ROUNDS; round++) {
                     encode(codecs.encoder(format), format, allocator);
@@ -87,7 +87,11 @@ public final class CodecBenchmark {
     }
 
     private static void decode(Codec codec, Format format, byte[] one, BufferAllocator allocator) throws IOException {
-        InputStream in = format == Format.CSV ? manyTimes(one, endOfHeader(one), 0) : manyArrow(one);
+        InputStream in = switch (format) {
+            case CSV -> manyTimes(one, endOfHeader(one), 0);
+            case JSONL -> manyTimes(one, 0, 0);
+            default -> manyArrow(one);
+        };
         try (ArrowReader rows = codec.decode(in, SCHEMA, allocator)) {
             long start = cpuNanos();
             long count = Rows.count(rows);
