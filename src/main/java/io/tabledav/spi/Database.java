@@ -66,14 +66,15 @@ public interface Database extends AutoCloseable {
      * Writes all rows of a reader into one relation, in one transaction: all of them or none.
      *
      * <p>Shape: the reader's fields carry exact column names of the relation, no generated ones; columns absent from it take
-     * their defaults. Values are in the type of {@link Column#field()}, unless the mode creates the relation.
+     * their defaults. Values are in the type of {@link Column#field()}.
      *
      * <p>Owner: the reader stays the caller's. A failure of the reader rolls back and passes through unchanged, an
      * {@link java.io.IOException} as the cause of {@code INVALID}.
      *
      * <p>Errors: {@code INVALID} with row and column for NULL in a NOT NULL column or a value that does not fit;
      * {@code CONFLICT} with the constraint and key where another constraint is violated or a replace would cascade;
-     * {@code READ_ONLY} for a relation that cannot be written. After any error every row is as it was.
+     * {@code READ_ONLY} for a relation that cannot be written; {@code UNSUPPORTED} for a mode that this database does not have,
+     * {@link Insert.Mode#CREATE} on any. After any error every row is as it was.
      */
     InsertResult insert(Insert insert, ArrowReader rows);
 

@@ -24,7 +24,7 @@ public record Insert(RelationName relation, Mode mode, List<String> key, Replace
         REPLACE,
         /** Rows with the same key are updated, the others added. */
         UPSERT,
-        /** The relation is created from the reader's schema first. */
+        /** The relation is created for the rows: what a {@link TableCreator} does, and {@link Database#insert} does not. */
         CREATE
     }
 

@@ -26,8 +26,10 @@ public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
          * otherwise all rows are deleted and filled again, and counted so.
          */
         MERGE,
-        /** Takes {@link Insert.Mode#CREATE}; otherwise {@code UNSUPPORTED}. */
+        /** Is a {@link TableCreator}; otherwise it has no such method. */
         CREATE,
+        /** Undoes the creation of a table as it does a write; otherwise a dry run of one is {@code UNSUPPORTED}. */
+        TRANSACTIONAL_DDL,
         /** Takes {@link Insert.Replacement#TRUNCATE}; otherwise {@code UNSUPPORTED}. */
         TRUNCATE,
         /** Has views; otherwise the fixture has none and no relation is one. */
@@ -41,7 +43,9 @@ public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
         /** Counts a character beyond the basic multilingual plane as two; otherwise as one. */
         UTF_16,
         /** Sorts NULL before every value in ascending order; otherwise after. */
-        NULLS_FIRST
+        NULLS_FIRST,
+        /** Takes two columns for one whose names differ in case alone. */
+        FOLDED_COLUMNS
     }
 
     /** A backend with these powers and names of any length. */

@@ -26,6 +26,7 @@ public abstract class DatabaseContract
                 InsertFailureContract,
                 MergeContract,
                 UpsertContract,
+                CreateContract,
                 SqlContract {
     private @Nullable BufferAllocator allocator;
     private @Nullable Database database;

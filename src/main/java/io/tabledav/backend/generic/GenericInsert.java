@@ -55,7 +55,7 @@ final class GenericInsert {
                 }
             }
             case UPSERT -> throw unsupported("Upserts are not supported for databases of this kind.");
-            case CREATE -> throw unsupported("Tables of databases of this kind cannot be created from a file.");
+            case CREATE -> throw unsupported("An insert creates no table.");
         }
     }
 

@@ -12,10 +12,13 @@ import org.apache.arrow.vector.types.pojo.FieldType;
  * @param type what its values are
  */
 record ResultColumn(Field field, ColumnType type) {
+    /** Whose SQL types these are: any database's that has a driver. */
+    private static final String DIALECT = "jdbc";
 
     /** A column of this name, SQL type and Arrow type. */
     static ResultColumn of(String name, String sqlType, boolean nullable, ColumnType type) {
-        Map<String, String> metadata = sqlType.isEmpty() ? Map.of() : Map.of(Column.SQL_TYPE_KEY, sqlType);
+        Map<String, String> metadata =
+                sqlType.isEmpty() ? Map.of() : Map.of(Column.SQL_TYPE_KEY, sqlType, Column.SQL_DIALECT_KEY, DIALECT);
         return new ResultColumn(new Field(name, new FieldType(nullable, type.arrow(), null, metadata), null), type);
     }
 

@@ -99,6 +99,8 @@ public final class JdbcConnection implements Session.Driven {
     public long execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             running = statement;
+            // A driver would look for JDBC's escapes, {d ...}, inside names too.
+            statement.setEscapeProcessing(false);
             statement.execute(sql);
             return Math.max(0, statement.getLargeUpdateCount());
         } finally {

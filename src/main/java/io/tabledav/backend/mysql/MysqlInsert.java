@@ -46,7 +46,7 @@ final class MysqlInsert {
                             .withHint("Say replace=delete.");
                 }
             }
-            case CREATE -> throw unsupported("Tables of MySQL and MariaDB cannot be created from a file yet.");
+            case CREATE -> throw unsupported("An insert creates no table.");
         }
     }
 

@@ -14,6 +14,9 @@ import org.apache.arrow.vector.types.pojo.FieldType;
  * @param type how it is sent
  */
 record ResultColumn(Field field, MysqlType type) {
+    /** Whose SQL types these are: MySQL and MariaDB spell them alike. */
+    static final String DIALECT = "mysql";
+
     private static final String EXTENSION_NAME = "ARROW:extension:name";
     private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
 
@@ -27,6 +30,7 @@ record ResultColumn(Field field, MysqlType type) {
         Map<String, String> metadata = new HashMap<>();
         if (!sqlType.isEmpty()) {
             metadata.put(Column.SQL_TYPE_KEY, sqlType);
+            metadata.put(Column.SQL_DIALECT_KEY, DIALECT);
         }
         if (type instanceof MysqlType.Json) {
             metadata.put(EXTENSION_NAME, "arrow.json");

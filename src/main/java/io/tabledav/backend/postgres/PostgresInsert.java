@@ -62,7 +62,7 @@ final class PostgresInsert {
     /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
     static void requireSupported(Insert insert) {
         if (insert.mode() == Mode.CREATE) {
-            throw DatabaseException.of(Code.UNSUPPORTED, "Tables of PostgreSQL cannot be created from a file yet.");
+            throw DatabaseException.of(Code.UNSUPPORTED, "An insert creates no table.");
         }
     }
 

@@ -15,6 +15,9 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 
 /** What the values of a column are read as. {@link PostgresTypes} finds it from the catalog. */
 sealed interface PostgresType {
+    /** Whose SQL types these are. */
+    String DIALECT = "postgresql";
+
     /** The metadata key of an Arrow extension type's name. */
     String EXTENSION_NAME = "ARROW:extension:name";
 
@@ -114,6 +117,7 @@ sealed interface PostgresType {
         Map<String, String> metadata = new HashMap<>();
         if (!sqlType.isEmpty()) {
             metadata.put(Column.SQL_TYPE_KEY, sqlType);
+            metadata.put(Column.SQL_DIALECT_KEY, DIALECT);
         }
         if (this instanceof Json) {
             metadata.put(EXTENSION_NAME, "arrow.json");

@@ -15,12 +15,14 @@ import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.Insert;
 import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.NewTable;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.SingleWriter;
+import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>Making one opens nothing: a file that is not there, or is no database, makes each call fail with {@code UNAVAILABLE}
  * until it is.
  */
-public final class SqliteDatabase implements Database, DdlSource, SingleWriter, PoolState.Source {
+public final class SqliteDatabase implements Database, DdlSource, SingleWriter, TableCreator, PoolState.Source {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
@@ -184,6 +186,14 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter, 
         SqliteInsert.requireSupported(insert);
         try (Session<Engine> session = connections.write()) {
             return new SqliteInsert(session, relations, insert).run(rows);
+        }
+    }
+
+    @Override
+    public InsertResult create(NewTable table, Rows rows) {
+        SqliteCreate.requirePossible(table);
+        try (Session<Engine> session = connections.write()) {
+            return new SqliteCreate(session, table).run(rows);
         }
     }
 

@@ -42,7 +42,7 @@ final class SqliteInsert {
                     throw unsupported("SQLite has no TRUNCATE.").withHint("Say replace=delete.");
                 }
             }
-            case CREATE -> throw unsupported("Tables of SQLite cannot be created from a file yet.");
+            case CREATE -> throw unsupported("An insert creates no table.");
         }
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param types by column name
  */
 record TypedRelation(RelationLayout layout, Map<String, ColumnType> types) {
+    /** Whose SQL types these are. */
+    static final String DIALECT = "sqlite";
+
     private static final String EXTENSION_NAME = "ARROW:extension:name";
     private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
 
@@ -53,6 +56,7 @@ record TypedRelation(RelationLayout layout, Map<String, ColumnType> types) {
         Map<String, String> metadata = new HashMap<>();
         if (!declaredType.isEmpty()) {
             metadata.put(Column.SQL_TYPE_KEY, declaredType);
+            metadata.put(Column.SQL_DIALECT_KEY, DIALECT);
         }
         if (type instanceof ColumnType.Json) {
             metadata.put(EXTENSION_NAME, "arrow.json");

@@ -21,7 +21,7 @@ class MemoryDatabaseContractTest extends DatabaseContract {
 
     @Override
     public Behaviours behaviours() {
-        return Behaviours.of(Power.TRUNCATE, Power.NULLS_FIRST);
+        return Behaviours.of(Power.TRUNCATE, Power.NULLS_FIRST, Power.CREATE, Power.TRANSACTIONAL_DDL);
     }
 
     @Override

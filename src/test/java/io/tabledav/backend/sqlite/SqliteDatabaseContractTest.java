@@ -29,6 +29,9 @@ class SqliteDatabaseContractTest extends DatabaseContract {
                 Power.DEFAULTS,
                 Power.NULLS_FIRST,
                 Power.SQL,
+                Power.CREATE,
+                Power.TRANSACTIONAL_DDL,
+                Power.FOLDED_COLUMNS,
                 Power.LONG_STATEMENTS);
     }
 
