@@ -14,10 +14,12 @@ import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.Insert;
 import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.NewTable;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.util.List;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making one connects to nothing: a server that is not there makes each call fail with {@code UNAVAILABLE} until it is.
  */
-public final class PostgresDatabase implements Database, PoolState.Source, DdlSource, VersionSource {
+public final class PostgresDatabase implements Database, PoolState.Source, DdlSource, TableCreator, VersionSource {
     private final JdbcConnections connections;
 
     /** A database that is connected to with these settings when it is first used. */
@@ -136,6 +138,14 @@ public final class PostgresDatabase implements Database, PoolState.Source, DdlSo
         PostgresInsert.requireSupported(insert);
         try (Session<JdbcConnection> session = connections.take()) {
             return new PostgresInsert(session, insert).run(rows);
+        }
+    }
+
+    @Override
+    public InsertResult create(NewTable table, Rows rows) {
+        PostgresCreate.requirePossible(table);
+        try (Session<JdbcConnection> session = connections.take()) {
+            return new PostgresCreate(session, table).run(rows);
         }
     }
 

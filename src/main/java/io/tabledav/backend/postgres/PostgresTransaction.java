@@ -2,6 +2,7 @@ package io.tabledav.backend.postgres;
 
 import io.tabledav.backend.jdbc.JdbcConnection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** How a transaction begins, before anything else is asked in it. */
 final class PostgresTransaction {
@@ -37,5 +38,29 @@ final class PostgresTransaction {
     /** Begins one in which a client's SQL writes. */
     static void beginWrite(JdbcConnection connection) throws SQLException {
         connection.execute(SETTINGS);
+    }
+
+    /**
+     * Asks the catalog in the middle of a transaction, which then spells names with their schemas, and puts things back as they
+     * were.
+     */
+    static <T> T inCatalog(JdbcConnection connection, Question<T> question) throws SQLException {
+        String path = connection
+                .rows("SELECT pg_catalog.current_setting('search_path')", List.of(), row -> row.getString(1))
+                .getFirst();
+        setPath(connection, "pg_catalog");
+        T answer = question.ask();
+        setPath(connection, path);
+        return answer;
+    }
+
+    private static void setPath(JdbcConnection connection, String path) throws SQLException {
+        connection.rows("SELECT pg_catalog.set_config('search_path', ?, true)", List.of(path), row -> true);
+    }
+
+    /** Something that is asked on a connection. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask() throws SQLException;
     }
 }

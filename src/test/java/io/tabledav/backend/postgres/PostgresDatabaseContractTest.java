@@ -29,6 +29,8 @@ class PostgresDatabaseContractTest extends DatabaseContract {
                         Power.UPSERT,
                         Power.MERGE,
                         Power.TRUNCATE,
+                        Power.CREATE,
+                        Power.TRANSACTIONAL_DDL,
                         Power.LONG_STATEMENTS)
                 .withLongestName(63);
     }
