@@ -63,7 +63,8 @@ final class MysqlCatalog {
         return !SYSTEM.contains(schema);
     }
 
-    private void requireSchema(String schema) throws SQLException {
+    /** Fails with {@code NOT_FOUND} if there is no such schema for users. */
+    void requireSchema(String schema) throws SQLException {
         boolean there = visible(schema)
                 && connection
                         .rows(
@@ -76,13 +77,27 @@ final class MysqlCatalog {
         }
     }
 
-    /** The relations of a schema in name order; {@code NOT_FOUND} if there is no such schema. */
+    /**
+     * The relations of a schema in name order, without those that are still being filled; {@code NOT_FOUND} if there is no such
+     * schema.
+     */
     List<RelationInfo> relations(String schema) throws SQLException {
         requireSchema(schema);
         return connection.rows(RELATIONS, List.of(schema), MysqlCatalog::relation).stream()
                 .map(Listed::info)
+                .filter(relation -> !relation.name().name().startsWith(MysqlCreate.FILLING))
                 .sorted(Comparator.comparing(relation -> relation.name().name()))
                 .toList();
+    }
+
+    /** Whether there is a relation of exactly this name. */
+    boolean isThere(RelationName name) throws SQLException {
+        return connection
+                .rows(
+                        RELATIONS + " AND t.TABLE_NAME = ?",
+                        List.of(name.schema(), name.name()),
+                        row -> relation(row).info().name())
+                .contains(name);
     }
 
     /** One relation; {@code NOT_FOUND} if it is not there under exactly this name. */

@@ -14,10 +14,12 @@ import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.Insert;
 import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.NewTable;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making one opens nothing: a server that does not answer makes each call fail with {@code UNAVAILABLE} until it does.
  */
-public final class MysqlDatabase implements Database, DdlSource, VersionSource, PoolState.Source {
+public final class MysqlDatabase implements Database, DdlSource, TableCreator, VersionSource, PoolState.Source {
     private final MysqlDriver driver;
     private final JdbcConnections connections;
 
@@ -134,6 +136,12 @@ public final class MysqlDatabase implements Database, DdlSource, VersionSource, 
         try (Session<JdbcConnection> session = connections.take()) {
             return new MysqlInsert(session, insert).run(rows);
         }
+    }
+
+    @Override
+    public InsertResult create(NewTable table, Rows rows) {
+        MysqlCreate.requirePossible(table);
+        return new MysqlCreate(connections::take, table).run(rows);
     }
 
     @Override

@@ -42,6 +42,8 @@ abstract class MysqlContractFixture extends DatabaseContract {
                         Power.DEFAULTS,
                         Power.NULLS_FIRST,
                         Power.SQL,
+                        Power.CREATE,
+                        Power.FOLDED_COLUMNS,
                         Power.LONG_STATEMENTS)
                 .withLongestName(LONGEST_NAME)
                 .withPlainerNames();
