@@ -45,6 +45,13 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
         headerTaken = true;
     }
 
+    /** From now on fields are rows', and are only looked at. An empty field is NULL. */
+    void into(InferredType[] types) {
+        this.parsers = types;
+        this.emptyIsText = new boolean[types.length];
+        headerTaken = true;
+    }
+
     /** The names in the first row. */
     List<String> header() {
         return header;
