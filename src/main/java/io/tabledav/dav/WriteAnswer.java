@@ -28,11 +28,16 @@ final class WriteAnswer {
         if (applied != null) {
             exchange.header("Preference-Applied", applied);
         }
-        if (report.dryRun() || prefer.representation() || exchange.method().equals("POST")) {
+        boolean told =
+                report.dryRun() || prefer.representation() || exchange.method().equals("POST");
+        if (report.created()) {
+            exchange.status(201);
+        } else if (!told) {
+            exchange.status(204);
+        }
+        if (told) {
             exchange.header("Content-Type", "application/json");
             exchange.responseBody().write(json(report));
-        } else {
-            exchange.status(report.created() ? 201 : 204);
         }
     }
 

@@ -19,7 +19,10 @@ import io.tabledav.tree.WriteShape;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** PUT and POST: the rows of a body go into a relation. PUT replaces, POST and the drop boxes add. */
+/**
+ * PUT and POST: the rows of a body go into a relation. PUT replaces, or makes a table where there is none; POST and the drop
+ * boxes add.
+ */
 final class WriteVerb implements Verb {
 
     private final DatabaseFileSystem files;
@@ -54,9 +57,11 @@ final class WriteVerb implements Verb {
         UploadBody body = new UploadBody(exchange.requestBody());
         WriteReport report;
         try {
-            report = files.write(call.caller(), file, new Upload(shape, file.format(), body, isShown(call)));
+            Upload upload = new Upload(shape, file.format(), body, isShown(call), isCreating(call));
+            report = files.write(call.caller(), file, upload);
         } catch (DatabaseException e) {
             if (body.isEmpty()) {
+                requireThere(call);
                 exchange.status(204);
                 return;
             }
@@ -67,12 +72,23 @@ final class WriteVerb implements Verb {
 
     private static WriteShape shape(DavCall call, DbPath.RowsFile file, Prefer prefer) {
         WriteShape shape = switch (file) {
-            case DbPath.Data data ->
-                WriteShape.parse(
-                        call.parameters(), call.exchange().method().equals("POST") ? Mode.APPEND : Mode.REPLACE);
+            case DbPath.Data data -> dataShape(call, data);
             case DbPath.Drop drop -> dropShape(call, drop.box().mode());
         };
         return prefer.rollback() ? shape.asDryRun() : shape;
+    }
+
+    private static WriteShape dataShape(DavCall call, DbPath.Data data) {
+        Mode mode = call.exchange().method().equals("POST") ? Mode.APPEND : Mode.REPLACE;
+        WriteShape shape = WriteShape.parse(call.parameters(), mode);
+        if (shape.mode() == Mode.CREATE && !data.beside()) {
+            // RFC 4918, section 9.7.1: the folder of what is put must be there, and this one comes with the table.
+            throw DatabaseException.of(
+                            Code.CONFLICT,
+                            "A table is not made inside its own folder: that is there with it, or not at all.")
+                    .withHint("Write to " + new DbPath.Data(data.relation(), data.format(), true).href() + ".");
+        }
+        return shape;
     }
 
     /** A drive that put a file expects to find it as it was put. */
@@ -80,6 +96,20 @@ final class WriteVerb implements Verb {
         return call.path() instanceof DbPath.Data
                 && call.exchange().method().equals("PUT")
                 && StoreCheck.isLikely(call.exchange());
+    }
+
+    /** A plain PUT makes what is not there; one that says its mode means what is there, unless the mode is to create. */
+    private static boolean isCreating(DavCall call) {
+        return call.path() instanceof DbPath.Data
+                && call.exchange().method().equals("PUT")
+                && call.parameters().get("mode") == null;
+    }
+
+    /** No bytes change nothing, and make no table either; a drop box takes any file. */
+    private void requireThere(DavCall call) {
+        if (call.path() instanceof DbPath.Data) {
+            Node ignored = files.stat(call.caller(), call.path());
+        }
     }
 
     private static WriteShape dropShape(DavCall call, DropMode drop) {

@@ -44,13 +44,15 @@ public interface DatabaseFileSystem {
     }
 
     /**
-     * Writes the rows of a body into a relation: all of them or, on any failure, none.
+     * Writes the rows of a body into a relation: all of them or, on any failure, none. Where the relation is not there, the
+     * upload may want it created; then it is there with all rows, or not at all.
      *
      * <p>Owner: the body's stream stays the caller's.
      *
      * <p>Errors: those of {@link io.tabledav.spi.Database#insert}, and {@code INVALID} with row and column for a body that
      * cannot be decoded, lacks columns or has unknown ones, or ends too early; {@code READ_ONLY} for a view, before the body
-     * is read; {@code NOT_ALLOWED} for a file that takes no rows.
+     * is read; {@code NOT_ALLOWED} for a file that takes no rows; {@code CONFLICT}, too, before the body is read, for a relation
+     * that is to be created and is there, or has no folder to be in.
      */
     WriteReport write(Caller caller, DbPath.File file, Upload upload);
 

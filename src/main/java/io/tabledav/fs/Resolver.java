@@ -1,5 +1,7 @@
 package io.tabledav.fs;
 
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
@@ -96,20 +98,56 @@ final class Resolver {
                         path,
                         drop.relation(),
                         found -> new Drop(new DropBox(found, drop.box().mode()), drop.stem(), drop.format()));
-            case Data data ->
-                beside(
-                        path,
-                        data.beside(),
-                        data.relation(),
-                        data.format().extension(),
-                        found -> new Data(found, data.format(), data.beside()));
-            case Ddl ddl -> beside(path, ddl.beside(), ddl.relation(), "sql", found -> new Ddl(found, ddl.beside()));
+            case Data data -> found(path, data(data));
+            case Ddl ddl ->
+                found(path, beside(ddl.beside(), ddl.relation(), "sql", found -> new Ddl(found, ddl.beside())));
         };
     }
 
+    /**
+     * Settles a path that rows are to be written to, where a relation may still have to be made: then the place has none, and
+     * the path has the name that the new one gets, in Unicode's NFC form.
+     *
+     * <p>Errors: {@code NOT_FOUND} if there is no such database; {@code CONFLICT} if there is no folder for what is new.
+     */
+    Place settleOrVacant(DbPath path) {
+        if (!(path instanceof Data data)) {
+            return settle(path);
+        }
+        MountedDatabase mounted = database(data.relation().database());
+        Schema asked = new Schema(data.relation().database(), data.relation().schema());
+        Schema schema = schemaIfThere(mounted, asked);
+        if (schema == null) {
+            throw DatabaseException.of(Code.CONFLICT, "There is no schema " + asked.schema() + " to make a table in.")
+                    .withHint("Write into one of the schemas that " + new Catalog(asked.database()).href() + " lists.");
+        }
+        Place place = data(data);
+        if (place != null) {
+            return place;
+        }
+        String name = Normalizer.normalize(data.relation().relation(), Normalizer.Form.NFC);
+        Relation vacant = new Relation(schema.database(), schema.schema(), name);
+        return new Place(new Data(vacant, data.format(), data.beside()), mounted, null);
+    }
+
+    private @Nullable Place data(Data data) {
+        return beside(
+                data.beside(),
+                data.relation(),
+                data.format().extension(),
+                found -> new Data(found, data.format(), data.beside()));
+    }
+
+    private static Place found(DbPath path, @Nullable Place place) {
+        if (place == null) {
+            throw path.notFound();
+        }
+        return place;
+    }
+
     /** A path beside a relation's folder may in truth be the folder of a relation of that very name. */
-    private Place beside(
-            DbPath path, boolean beside, Relation relation, String extension, Function<Relation, DbPath> rebuilt) {
+    private @Nullable Place beside(
+            boolean beside, Relation relation, String extension, Function<Relation, DbPath> rebuilt) {
         if (beside) {
             String name = relation.relation() + "." + extension;
             MountedDatabase mounted = database(relation.database());
@@ -119,10 +157,14 @@ final class Resolver {
                 return new Place(new Relation(schema.database(), schema.schema(), name), mounted, literal);
             }
         }
-        return inRelation(path, relation, rebuilt);
+        return lookUp(relation, rebuilt);
     }
 
     private Place inRelation(DbPath path, Relation asked, Function<Relation, DbPath> rebuilt) {
+        return found(path, lookUp(asked, rebuilt));
+    }
+
+    private @Nullable Place lookUp(Relation asked, Function<Relation, DbPath> rebuilt) {
         MountedDatabase mounted = database(asked.database());
         Schema schema = schema(mounted, new Schema(asked.database(), asked.schema()));
         RelationInfo info = mounted.metadata().relation(new RelationName(schema.schema(), asked.relation()));
@@ -133,7 +175,7 @@ final class Resolver {
                     asked.relation());
         }
         if (info == null) {
-            throw path.notFound();
+            return null;
         }
         Relation found =
                 new Relation(asked.database(), schema.schema(), info.name().name());
@@ -141,6 +183,14 @@ final class Resolver {
     }
 
     private static Schema schema(MountedDatabase mounted, Schema asked) {
+        Schema found = schemaIfThere(mounted, asked);
+        if (found == null) {
+            throw asked.notFound();
+        }
+        return found;
+    }
+
+    private static @Nullable Schema schemaIfThere(MountedDatabase mounted, Schema asked) {
         List<SchemaInfo> schemas = mounted.metadata().schemas();
         for (SchemaInfo schema : schemas) {
             if (schema.name().equals(asked.schema())) {
@@ -148,10 +198,7 @@ final class Resolver {
             }
         }
         SchemaInfo equal = onlyEqual(schemas, SchemaInfo::name, asked.schema());
-        if (equal == null) {
-            throw asked.notFound();
-        }
-        return new Schema(asked.database(), equal.name());
+        return equal == null ? null : new Schema(asked.database(), equal.name());
     }
 
     private static <T> @Nullable T onlyEqual(List<T> candidates, Function<T, String> name, String asked) {

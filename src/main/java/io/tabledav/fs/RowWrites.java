@@ -3,6 +3,7 @@ package io.tabledav.fs;
 import io.tabledav.codec.CastReader;
 import io.tabledav.codec.Codec;
 import io.tabledav.codec.Codecs;
+import io.tabledav.codec.SchemaInference;
 import io.tabledav.fs.Resolver.Place;
 import io.tabledav.snapshot.GivenBytes;
 import io.tabledav.spi.Column;
@@ -45,6 +46,7 @@ final class RowWrites {
     private final ScheduledExecutorService timer;
     private final Spool spool;
     private final StoredRows stored;
+    private final TableCreation creation;
 
     RowWrites(Codecs codecs, Resources resources, StoredRows stored) {
         this.stored = stored;
@@ -52,13 +54,19 @@ final class RowWrites {
         this.allocator = resources.allocator();
         this.timer = resources.timer();
         this.spool = resources.spool();
+        this.creation = new TableCreation(resources);
     }
 
-    /** Writes a body into the relation of a settled place. */
+    /** Writes a body into the relation of a settled place, or into a new one where the place is vacant. */
     WriteReport write(Caller caller, Place place, Upload upload) {
         long startNanos = System.nanoTime();
+        boolean vacant = place.relation() == null;
         WriteShape shape = shape(place.path(), upload.shape());
-        requireWritable(place.relationInfo(), shape);
+        if (vacant) {
+            shape = TableCreation.requirePossible(place, shape);
+        } else {
+            requireWritable(place.relationInfo(), shape);
+        }
         Codec codec = codecs.decoder(upload.format());
         CountingInput counted = new CountingInput(upload.body());
         Written written = upload.shown() && !shape.dryRun()
@@ -67,7 +75,7 @@ final class RowWrites {
         return new WriteReport(
                 shape.mode(),
                 shape.dryRun(),
-                false,
+                vacant && !shape.dryRun(),
                 written.rows(),
                 counted.bytes(),
                 Duration.ofNanos(System.nanoTime() - startNanos),
@@ -89,8 +97,7 @@ final class RowWrites {
 
     private Written writeAndShow(
             Caller caller, Place place, WriteShape shape, Upload upload, Codec codec, InputStream body) {
-        try (GivenBytes given =
-                stored.keep(place.database(), place.relationInfo().name(), upload.format())) {
+        try (GivenBytes given = stored.keep(place.database(), TableCreation.name(place), upload.format())) {
             KeptInput kept = new KeptInput(body, given);
             Written written = gatherAndWrite(caller, place, shape, codec, kept);
             if (written != Written.NOTHING) {
@@ -125,17 +132,26 @@ final class RowWrites {
         Finished finished = new Finished();
         try {
             int first = peekable.read();
+            if (first < 0 && place.relation() == null) {
+                throw DatabaseException.of(Code.INVALID, "The body is empty, and a table needs columns.");
+            }
             if (first < 0) {
                 // Drives create a file empty before they fill it, so no bytes means no change, not no rows.
                 return Written.NOTHING;
             }
             peekable.unread(first);
-            if (!(place.database().database() instanceof SingleWriter single) || !single.writesOneAtATime()) {
-                decodeAndInsert(place, shape, codec, peekable, finished);
+            boolean inferring = place.relation() == null && codec instanceof SchemaInference;
+            if (!inferring && !writesOneAtATime(place)) {
+                decodeAndWrite(place, shape, codec, peekable, null, finished);
                 return finished.required();
             }
-            try (InputStream gathered = spool.gather(peekable)) {
-                decodeAndInsert(place, shape, codec, gathered, finished);
+            try (Spool.Gathered gathered = spool.gather(peekable)) {
+                Schema inferred = null;
+                if (inferring && codec instanceof SchemaInference inference) {
+                    inferred = inference.infer(gathered);
+                    gathered.rewind();
+                }
+                decodeAndWrite(place, shape, codec, gathered, inferred, finished);
                 return finished.required();
             }
         } catch (OutOfMemoryException e) {
@@ -149,6 +165,24 @@ final class RowWrites {
                     .withHint("Send the whole body again.")
                     .withCause(e);
         }
+    }
+
+    private static boolean writesOneAtATime(Place place) {
+        return place.database().database() instanceof SingleWriter single && single.writesOneAtATime();
+    }
+
+    private void decodeAndWrite(
+            Place place, WriteShape shape, Codec codec, InputStream body, @Nullable Schema inferred, Finished finished)
+            throws IOException {
+        if (place.relation() != null) {
+            decodeAndInsert(place, shape, codec, body, finished);
+            return;
+        }
+        creation.create(
+                place,
+                shape,
+                child -> codec.decode(body, inferred, child),
+                (rows, result) -> finished.written = new Written(rows, result));
     }
 
     private void decodeAndInsert(Place place, WriteShape shape, Codec codec, InputStream body, Finished finished)

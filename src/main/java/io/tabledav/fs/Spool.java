@@ -46,7 +46,7 @@ public final class Spool {
      *
      * <p>Errors: {@link IOException} of the body alone; {@code STORAGE_FULL} where the budget or the disk is full.
      */
-    InputStream gather(InputStream body) throws IOException {
+    Gathered gather(InputStream body) throws IOException {
         FileChannel file = open();
         boolean gathered = false;
         long bytes = 0;
@@ -61,7 +61,7 @@ public final class Spool {
             }
             file.position(0);
             gathered = true;
-            return new SpooledBody(file, bytes);
+            return new Gathered(file, bytes);
         } finally {
             if (!gathered) {
                 file.close();
@@ -127,15 +127,21 @@ public final class Spool {
         return cause == null ? failure : failure.withCause(cause);
     }
 
-    private final class SpooledBody extends InputStream {
+    /** A body on disk, from its first byte on. */
+    final class Gathered extends InputStream {
         private final FileChannel file;
         private final InputStream in;
         private long heldBytes;
 
-        SpooledBody(FileChannel file, long bytes) {
+        private Gathered(FileChannel file, long bytes) {
             this.file = file;
             this.in = Channels.newInputStream(file);
             this.heldBytes = bytes;
+        }
+
+        /** Goes back to the first byte. */
+        void rewind() throws IOException {
+            file.position(0);
         }
 
         @Override

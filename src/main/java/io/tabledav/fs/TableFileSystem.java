@@ -3,6 +3,7 @@ package io.tabledav.fs;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
+import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DbPath.Data;
 import io.tabledav.tree.DbPath.Ddl;
@@ -96,7 +97,9 @@ public final class TableFileSystem implements DatabaseFileSystem {
 
     @Override
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
-        return writes.write(caller, resolver.settle(file), upload);
+        boolean creating = upload.creating() || upload.shape().mode() == Mode.CREATE;
+        Place place = creating ? resolver.settleOrVacant(file) : resolver.settle(file);
+        return writes.write(caller, place, upload);
     }
 
     @Override

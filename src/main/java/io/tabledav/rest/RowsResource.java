@@ -197,6 +197,10 @@ public class RowsResource {
             responseCode = "200",
             description = "What the write did.",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = WriteAnswer.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "What the write did; the table was created by it.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = WriteAnswer.class)))
     @APIResponse(responseCode = "default", ref = "Problem")
     public void write(@Context RoutingContext context, @Suspended AsyncResponse answeredByRoute) {
         writing.handle(context);
@@ -226,6 +230,9 @@ public class RowsResource {
         WriteAnswer answer = WriteAnswer.of(files.write(caller, rows, upload));
         if (prefer.applied() != null) {
             exchange.header("Preference-Applied", prefer.applied());
+        }
+        if (answer.created()) {
+            exchange.status(201);
         }
         JsonAnswer.send(exchange, answer);
     }

@@ -77,7 +77,27 @@ public final class SecuredFileSystem implements DatabaseFileSystem {
             requireDdl(grant, database);
         }
         requireWrite(grant, database);
-        return files.write(caller, file, upload);
+        return grant.holds(Right.DDL) || !upload.creating()
+                ? files.write(caller, file, upload)
+                : writeIfThere(caller, file, upload);
+    }
+
+    /** For a caller who may not create: what is not there stays so, and the reason is told. */
+    private WriteReport writeIfThere(Caller caller, DbPath.File file, Upload upload) {
+        try {
+            return files.write(caller, file, upload.intoWhatIsThere());
+        } catch (DatabaseException e) {
+            if (e.code() != Code.NOT_FOUND) {
+                throw e;
+            }
+            String database = databaseOf(file);
+            throw DatabaseException.of(
+                            Code.FORBIDDEN,
+                            "There is nothing at " + file.href() + ", and no table may be made in the database "
+                                    + database + ".")
+                    .withHint(ddlHint(database))
+                    .withCause(e);
+        }
     }
 
     @Override
@@ -127,8 +147,12 @@ public final class SecuredFileSystem implements DatabaseFileSystem {
         if (!grant.holds(Right.DDL)) {
             throw DatabaseException.of(
                             Code.FORBIDDEN, "Nothing may be created or dropped in the database " + database + ".")
-                    .withHint("Whoever runs the server can allow it: " + setting(database, "access=ddl") + ".");
+                    .withHint(ddlHint(database));
         }
+    }
+
+    private static String ddlHint(String database) {
+        return "Whoever runs the server can allow it: " + setting(database, "access=ddl") + ".";
     }
 
     private static String setting(String database, String rest) {

@@ -36,6 +36,9 @@ final class FakeFiles implements DatabaseFileSystem {
     static final String CSV = "iata,name\nABE,Lehigh\n";
 
     /** What was asked, in order: the method and the href. */
+    /** Whether what is not there is made. */
+    boolean creates;
+
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
     final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
@@ -152,7 +155,8 @@ final class FakeFiles implements DatabaseFileSystem {
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
         calls.add("write " + file.href());
         uploads.add(upload);
-        if (!(file instanceof DbPath.Drop) && !nodes.containsKey(file)) {
+        boolean made = creates && upload.creating();
+        if (!(file instanceof DbPath.Drop) && !nodes.containsKey(file) && !made) {
             throw file.notFound();
         }
         if (file instanceof DbPath.Data data && data.relation().relation().equals("hubs")) {

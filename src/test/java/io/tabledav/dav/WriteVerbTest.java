@@ -97,7 +97,48 @@ class WriteVerbTest {
 
     @Test
     void whatIsCreatedIsSaidToBe() throws Exception {
-        assertThat(server.send("PUT", FILE, "new").statusCode()).isEqualTo(201);
+        HttpResponse<String> put = server.send("PUT", FILE, "new");
+        assertThat(put.statusCode()).isEqualTo(201);
+        assertThat(put.headers().firstValue("TableDAV-Result")).contains(COUNTS);
+        HttpResponse<String> post = server.send("POST", FILE + "?mode=create", "new");
+        assertThat(post.statusCode()).isEqualTo(201);
+        assertThat(post.body()).contains("\"mode\":\"create\"", "\"created\":true");
+        assertThat(server.send("PUT", FILE, "new", "Prefer", "return=representation")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, .csv, true",
+        "PUT, .csv?dry-run=true, true",
+        "PUT, .csv?mode=replace, false",
+        "PUT, .csv?mode=append, false",
+        "POST, .csv, false",
+        "PUT, /append/x.csv, false"
+    })
+    void onlyAPlainPutMakesWhatIsNotThere(String method, String file, boolean creating) throws Exception {
+        server.send(method, "/dav/demo/main/airports" + file, "a");
+        assertThat(server.files.uploads.take().creating()).isEqualTo(creating);
+    }
+
+    @Test
+    void aTableIsNotMadeInsideItsOwnFolder() throws Exception {
+        for (String method : new String[] {"PUT", "POST"}) {
+            HttpResponse<String> answer = server.send(method, "/dav/demo/main/new/new.csv?mode=create", "a");
+            DavRouteTest.assertProblem(answer, 409, "conflict");
+            assertThat(answer.body()).contains("/demo/main/new.csv");
+        }
+        assertThat(server.files.calls).isEmpty();
+    }
+
+    @Test
+    void noBytesMakeNothing() throws Exception {
+        server.files.creates = true;
+        DavRouteTest.assertProblem(server.send("PUT", "/dav/demo/main/none.csv", ""), 404, "not_found");
+        assertThat(server.send("PUT", "/dav/demo/main/none.csv", "new", "If-None-Match", "*")
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     @Test
@@ -143,6 +184,9 @@ class WriteVerbTest {
     @Test
     void anEmptyBodyChangesNothing() throws Exception {
         assertThat(server.send("PUT", FILE, "").statusCode()).isEqualTo(204);
+        assertThat(server.send("PUT", "/dav/demo/main/airports/append/x.csv", "")
+                        .statusCode())
+                .isEqualTo(204);
         try (RawClient client = server.connect()) {
             client.send("PUT " + FILE + " HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\n0\n\n");
             assertThat(client.readHead().status()).isEqualTo(204);

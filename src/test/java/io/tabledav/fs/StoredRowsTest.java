@@ -130,7 +130,8 @@ class StoredRowsTest {
                         WriteShape.of(Mode.REPLACE),
                         Format.CSV,
                         new ByteArrayInputStream(put.getBytes(StandardCharsets.UTF_8)),
-                        true));
+                        true,
+                        false));
         assertThat(report.rows()).isEqualTo(1);
         try (Content content = read(FileSystemFixture.CALLER, Wanted.TOLD, null)) {
             assertThat(content.sizeBytes()).isEqualTo(put.length());

@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** A filesystem where everything exists, and that keeps what it was asked for. */
 final class RecordingFileSystem implements DatabaseFileSystem {
 
+    /** What was to be written last. */
+    @Nullable
+    Upload upload;
+
+    /** Runs when something is written. */
+    Runnable written = () -> {};
+
     final List<String> calls = new ArrayList<>();
     final Map<DbPath, List<DbPath>> children = new LinkedHashMap<>();
 
@@ -51,6 +58,8 @@ final class RecordingFileSystem implements DatabaseFileSystem {
     @Override
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
         calls.add("write " + file.href());
+        this.upload = upload;
+        written.run();
         return new WriteReport(upload.shape().mode(), false, false, 0, 0, Duration.ZERO, new InsertResult(0, 0, 0, 0));
     }
 

@@ -152,6 +152,28 @@ class SecuredFileSystemTest {
     }
 
     @Test
+    void aFileBecomesATableOnlyForThoseWhoMayChangeThem() {
+        Upload upload =
+                new Upload(WriteShape.of(Mode.REPLACE), Format.CSV, new ByteArrayInputStream(new byte[0]), true, true);
+        secured.write(ANYBODY, data("ddl"), upload);
+        assertThat(files.upload).isEqualTo(upload);
+        secured.write(ANYBODY, data("write"), upload);
+        assertThat(files.upload).isEqualTo(upload.intoWhatIsThere());
+
+        files.calls.clear();
+        files.written = () -> {
+            files.calls.clear();
+            throw data("write").notFound();
+        };
+        DatabaseException refusal = refused(Code.FORBIDDEN, () -> secured.write(ANYBODY, data("write"), upload));
+        assertThat(refusal.message()).contains("/write/main/t/t.csv");
+        assertThat(refusal.hint()).contains("tabledav.databases.write.access=ddl");
+        refused(Code.NOT_FOUND, () -> secured.write(ANYBODY, data("write"), upload(Mode.REPLACE)));
+        refused(Code.NOT_FOUND, () -> secured.write(ANYBODY, data("ddl"), upload));
+        refused(Code.READ_ONLY, () -> secured.write(ANYBODY, data("read"), upload));
+    }
+
+    @Test
     void aDryRunNeedsTheSameRight() {
         Upload dryRun =
                 new Upload(WriteShape.of(Mode.APPEND).asDryRun(), Format.CSV, new ByteArrayInputStream(new byte[0]));
