@@ -96,7 +96,8 @@ final class ReadVerb implements Verb {
                 content.etag(),
                 content.modified(),
                 content::writeTo,
-                part(content));
+                part(content),
+                content instanceof StoredContent stored ? stored.file() : null);
     }
 
     private static Representation.@Nullable Part part(Content content) {

@@ -5,6 +5,7 @@ import io.tabledav.snapshot.SnapshotLease;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ final class SnapshotContent implements StoredContent {
             out.write(chunk.array(), 0, read);
             at += read;
         }
+    }
+
+    @Override
+    public FileChannel file() {
+        return lease.channel();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tabledav.http.Ranges.Part;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,25 @@ public final class Delivery {
         if (bytes.sizeBytes() != null) {
             exchange.header("Content-Length", bytes.sizeBytes().toString());
         }
-        if (!isHead(exchange)) {
+        if (isHead(exchange)) {
+            return;
+        }
+        FileChannel file = bytes.file();
+        Long sizeBytes = bytes.sizeBytes();
+        if (file != null && sizeBytes != null) {
+            exchange.responseBody().transferFrom(file, 0, sizeBytes);
+        } else {
             bytes.whole().writeTo(exchange.responseBody());
+        }
+    }
+
+    private static void write(Exchange exchange, Representation bytes, Representation.Part writer, Part part)
+            throws IOException {
+        FileChannel file = bytes.file();
+        if (file != null) {
+            exchange.responseBody().transferFrom(file, part.firstByte(), part.lengthBytes());
+        } else {
+            writer.writeTo(exchange.responseBody(), part.firstByte(), part.lengthBytes());
         }
     }
 
@@ -100,7 +118,7 @@ public final class Delivery {
                 .header("Content-Type", bytes.mediaType())
                 .header("Content-Range", part.of(sizeBytes))
                 .header("Content-Length", Long.toString(part.lengthBytes()));
-        writer.writeTo(exchange.responseBody(), part.firstByte(), part.lengthBytes());
+        write(exchange, bytes, writer, part);
     }
 
     private static void sendParts(
@@ -122,10 +140,7 @@ public final class Delivery {
                 .header("Content-Length", Long.toString(length));
         for (int i = 0; i < parts.size(); i++) {
             exchange.responseBody().write(heads.get(i));
-            writer.writeTo(
-                    exchange.responseBody(),
-                    parts.get(i).firstByte(),
-                    parts.get(i).lengthBytes());
+            write(exchange, bytes, writer, parts.get(i));
         }
         exchange.responseBody().write(end);
     }

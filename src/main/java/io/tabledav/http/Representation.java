@@ -2,6 +2,7 @@ package io.tabledav.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param modified when the bytes were first these, null where that is not known
  * @param whole writes all bytes
  * @param part writes some bytes, null where that cannot be done
+ * @param file an open file that is these bytes, null where there is none; it stays open as long as the answer takes
  */
 public record Representation(
         String mediaType,
@@ -21,7 +23,8 @@ public record Representation(
         @Nullable String etag,
         @Nullable Instant modified,
         Whole whole,
-        @Nullable Part part) {
+        @Nullable Part part,
+        @Nullable FileChannel file) {
 
     /** Writes all bytes. */
     @FunctionalInterface

@@ -15,6 +15,9 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +48,9 @@ public final class ResponseBody extends OutputStream {
 
     /** How many writes may be on their way. */
     public static final int WINDOW = 4;
+
+    /** The bytes of one write that come from a file, and take no heap. */
+    private static final int REGION_BYTES = 1 << 20;
 
     private static final Logger LOG = Logger.getLogger(ResponseBody.class);
     private static final long HTTP2_INTERNAL_ERROR = 2;
@@ -111,6 +117,33 @@ public final class ResponseBody extends OutputStream {
             from += count;
             left -= count;
         }
+    }
+
+    /**
+     * Writes a part of a file. Where the connection can take it from the file by itself, the bytes do not pass through this
+     * process; when this returns they have left, so that the file may be closed.
+     *
+     * <p>Owner: the file stays the caller's; its position is neither used nor changed.
+     */
+    public void transferFrom(FileChannel file, long firstByte, long lengthBytes) throws IOException {
+        if (bodiless) {
+            return;
+        }
+        FileRegions regions = FileRegions.of(request);
+        long at = firstByte;
+        long end = firstByte + lengthBytes;
+        // With what fits into one write the head of the answer leaves, too.
+        at += copyFrom(file, at, regions == null ? end : Math.min(end, at + BUFFER_BYTES - filled));
+        if (regions == null || at == end) {
+            return;
+        }
+        flush();
+        while (at < end) {
+            long count = Math.min(REGION_BYTES, end - at);
+            sendRegion(regions, file, at, count);
+            at += count;
+        }
+        awaitSent();
     }
 
     /** Sends what is there. A writer need not call this; it costs a write to the connection. */
@@ -220,19 +253,64 @@ public final class ResponseBody extends OutputStream {
         byte[] buffer = Objects.requireNonNull(filling);
         requireUnbroken();
         commit();
-        if (toldBytes != null && sentBytes + filled > toldBytes) {
-            throw new IOException("The body has more bytes than the " + toldBytes + " that were told.");
-        }
-        sentBytes += filled;
+        count(filled);
         Future<Void> written = response.write(Buffer.buffer(Unpooled.wrappedBuffer(buffer, 0, filled)));
         filling = null;
         filled = 0;
-        written.onComplete(result -> {
-            if (result.failed()) {
-                broken = result.cause();
+        written.onComplete(result -> left(buffer, result.succeeded() ? null : result.cause()));
+    }
+
+    private void count(long bytes) throws IOException {
+        if (toldBytes != null && sentBytes + bytes > toldBytes) {
+            throw new IOException("The body has more bytes than the " + toldBytes + " that were told.");
+        }
+        sentBytes += bytes;
+    }
+
+    /** A write has ended. */
+    private void left(byte[] buffer, @Nullable Throwable failure) {
+        if (failure != null) {
+            broken = failure;
+        }
+        idle.add(buffer);
+    }
+
+    /** Copies a part of a file through the buffers; how many bytes that was. */
+    private long copyFrom(FileChannel file, long firstByte, long end) throws IOException {
+        for (long at = firstByte; at < end; ) {
+            if (filling != null && filled == BUFFER_BYTES) {
+                send();
             }
-            idle.add(buffer);
-        });
+            byte[] buffer = buffer();
+            int count = file.read(
+                    ByteBuffer.wrap(buffer, filled, (int) Math.min(BUFFER_BYTES - filled, end - at)), at);
+            if (count < 0) {
+                throw new IOException("A file became shorter while it was sent.");
+            }
+            filled += count;
+            at += count;
+        }
+        return end - firstByte;
+    }
+
+    /** Sends a part of a file, with the place in the window that a buffer stands for. */
+    private void sendRegion(FileRegions regions, FileChannel file, long firstByte, long lengthBytes)
+            throws IOException {
+        byte[] place = buffer();
+        requireUnbroken();
+        count(lengthBytes);
+        filling = null;
+        regions.send(file, firstByte, lengthBytes, failure -> left(place, failure));
+    }
+
+    /** Waits until all that was handed over has left. */
+    private void awaitSent() throws IOException {
+        List<byte[]> places = new ArrayList<>();
+        while (places.size() < made) {
+            places.add(awaitBuffer());
+        }
+        idle.addAll(places);
+        requireUnbroken();
     }
 
     private void commit() {

@@ -42,7 +42,8 @@ final class RowsAnswer {
                         content.etag(),
                         content.modified(),
                         content::writeTo,
-                        part(content)));
+                        part(content),
+                        content instanceof StoredContent stored ? stored.file() : null));
     }
 
     private static Representation.@Nullable Part part(Content content) {
