@@ -9,9 +9,12 @@ import io.tabledav.fs.Formats;
 import io.tabledav.fs.ListingLimits;
 import io.tabledav.fs.Resources;
 import io.tabledav.fs.Spool;
+import io.tabledav.fs.SpoolFile;
 import io.tabledav.fs.TableFileSystem;
-import io.tabledav.http.Overflow;
+import io.tabledav.http.AnswerOverflow;
 import io.tabledav.http.RequestGuard;
+import io.tabledav.http.SlowClients;
+import io.tabledav.http.StallLimit;
 import io.tabledav.security.SecuredFileSystem;
 import io.tabledav.snapshot.SnapshotSettings;
 import io.tabledav.snapshot.Snapshots;
@@ -121,14 +124,15 @@ final class Rooms {
         return new Resources(memory.allocator(), timer, spool, snapshots);
     }
 
-    void close(@Disposes Resources resources) {
-        resources.timer().shutdownNow();
-    }
-
     @Produces
     @Singleton
-    Overflow overflow(Resources resources) {
-        return new SpoolOverflow(resources.spool());
+    SlowClients slowClients(Settings settings, Resources resources) {
+        Spool spool = resources.spool();
+        AnswerOverflow answers = new AnswerOverflow(settings.blockedReaderLimit(), () -> {
+            SpoolFile file = spool.newFile();
+            return new AnswerOverflow.Rest(file, file.channel());
+        });
+        return new SlowClients(StallLimit.DEFAULT, new SpoolOverflow(spool), answers);
     }
 
     @Produces

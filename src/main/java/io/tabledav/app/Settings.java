@@ -36,6 +36,10 @@ public interface Settings {
     /** Who may come in. */
     Auth auth();
 
+    /** How long a client may keep the rows of its answer waiting before the rest of them is put on disk. */
+    @WithDefault("10S")
+    Duration blockedReaderLimit();
+
     /** How much memory rows may take. */
     Memory memory();
 

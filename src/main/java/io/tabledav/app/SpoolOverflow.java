@@ -2,7 +2,7 @@ package io.tabledav.app;
 
 import io.tabledav.fs.Spool;
 import io.tabledav.fs.SpoolQueue;
-import io.tabledav.http.Overflow;
+import io.tabledav.http.UploadOverflow;
 import java.io.IOException;
 
 /**
@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * @param spool where they wait
  */
-record SpoolOverflow(Spool spool) implements Overflow {
+record SpoolOverflow(Spool spool) implements UploadOverflow {
 
     @Override
     public Queue open() {

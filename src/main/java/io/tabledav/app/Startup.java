@@ -8,7 +8,7 @@ import io.tabledav.app.Databases.Served;
 import io.tabledav.dav.DavRoute;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.http.HostName;
-import io.tabledav.http.Overflow;
+import io.tabledav.http.SlowClients;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Dialect;
@@ -49,8 +49,8 @@ final class Startup {
         }
     }
 
-    void openDoors(@Observes StartupEvent event, Router router, DatabaseFileSystem files, Overflow overflow) {
-        new DavRoute(files, overflow).mount(router, FIRST);
+    void openDoors(@Observes StartupEvent event, Router router, DatabaseFileSystem files, SlowClients slowClients) {
+        new DavRoute(files, slowClients).mount(router, FIRST);
     }
 
     /** Not as a bean that is bound at the very start: the databases, the demo among them, are made after the checks alone. */

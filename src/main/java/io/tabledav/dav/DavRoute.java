@@ -4,9 +4,8 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Exchange;
-import io.tabledav.http.Overflow;
+import io.tabledav.http.SlowClients;
 import io.tabledav.http.ProblemLog;
-import io.tabledav.http.StallLimit;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.DbPath;
@@ -24,16 +23,15 @@ public final class DavRoute {
     static final String ROOT = "/dav";
 
     private final Kernel kernel;
-    private final Overflow overflow;
+    private final SlowClients slowClients;
 
     /**
      * The door to a filesystem, which must be the secured one.
-     *
-     * @param overflow where bodies wait while the database is busy
+     * @param slowClients what is done about clients that are slow, or wait for a slow database
      */
-    public DavRoute(DatabaseFileSystem files, Overflow overflow) {
+    public DavRoute(DatabaseFileSystem files, SlowClients slowClients) {
         this.kernel = new Kernel(files);
-        this.overflow = overflow;
+        this.slowClients = slowClients;
     }
 
     /**
@@ -43,7 +41,7 @@ public final class DavRoute {
      *     before any that minds a path with dot segments or bad escapes
      */
     public void mount(Router router, int order) {
-        Handler<RoutingContext> door = new BlockingRoute(this::serve, StallLimit.DEFAULT, overflow);
+        Handler<RoutingContext> door = new BlockingRoute(this::serve, slowClients);
         // Matched by hand: the router would compare the path with its dot segments resolved, and so hide them.
         router.route().order(order).handler(context -> {
             if (isOurs(context)) {

@@ -6,6 +6,7 @@ import io.tabledav.fs.Resolver.Place;
 import io.tabledav.fs.RowsSource.Versions;
 import io.tabledav.snapshot.SnapshotLease;
 import io.tabledav.snapshot.SnapshotSource;
+import io.tabledav.spi.BlockingReads;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -38,12 +39,14 @@ final class RowReads {
     private final BufferAllocator allocator;
     private final ScheduledExecutorService timer;
     private final StoredRows stored;
+    private final Spool spool;
 
     RowReads(Codecs codecs, Resources resources, StoredRows stored) {
         this.codecs = codecs;
         this.allocator = resources.allocator();
         this.timer = resources.timer();
         this.stored = stored;
+        this.spool = resources.spool();
     }
 
     /** Who reads, and what has to be known before. */
@@ -62,7 +65,7 @@ final class RowReads {
                 reader.caller(),
                 reader.wanted(),
                 new RowsSource(() -> version(mounted, relation), stream));
-        return lease == null ? stream.get() : new SnapshotContent(format.mediaType(), lease);
+        return lease == null ? unblocking(mounted, stream.get()) : new SnapshotContent(format.mediaType(), lease);
     }
 
     private Codec codec(Format format, @Nullable String numbers) {
@@ -121,7 +124,7 @@ final class RowReads {
         long limit = statement.limit() == null ? Long.MAX_VALUE : statement.limit();
         Query sql = new Query.Sql(statement.text(), statement.parameters(), statement.effect());
         try {
-            return open(mounted, sql, statement.format(), codec, timeout, limit);
+            return unblocking(mounted, open(mounted, sql, statement.format(), codec, timeout, limit));
         } finally {
             if (statement.effect() != Query.Effect.READ) {
                 mounted.metadata().forget();
@@ -155,6 +158,13 @@ final class RowReads {
             RowsContent.closeQuietly(rows, child);
         }
         return new BytesContent(BytesContent.JSON, JsonText.of(values));
+    }
+
+    /** Rows that keep no writer waiting for whoever takes them. */
+    private Content unblocking(MountedDatabase mounted, Content rows) {
+        return mounted.database() instanceof BlockingReads database && database.readsBlockWrites()
+                ? new DrainedContent(rows, spool)
+                : rows;
     }
 
     private Content open(

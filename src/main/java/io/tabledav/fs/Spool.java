@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder where bodies wait on disk until all of their bytes are there.
+ * A folder where bytes wait on disk: bodies until all of them is there, and the rests of answers until their readers take
+ * them.
  *
  * <p>Files are readable by the server's own user alone, and gone as soon as they are closed, or the server dies.
  *
@@ -47,25 +49,18 @@ public final class Spool {
      * <p>Errors: {@link IOException} of the body alone; {@code STORAGE_FULL} where the budget or the disk is full.
      */
     Gathered gather(InputStream body) throws IOException {
-        FileChannel file = open();
+        SpoolFile file = newFile();
         boolean gathered = false;
-        long bytes = 0;
         try {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-                bytes += read;
-                if (usedBytes.addAndGet(read) > budgetBytes) {
-                    throw full("The server's spool of " + budgetBytes + " bytes is full.", null);
-                }
-                append(file, ByteBuffer.wrap(chunk, 0, read));
+                file.write(chunk, 0, read);
             }
-            file.position(0);
             gathered = true;
-            return new Gathered(file, bytes);
+            return new Gathered(file);
         } finally {
             if (!gathered) {
                 file.close();
-                usedBytes.addAndGet(-bytes);
             }
         }
     }
@@ -91,18 +86,59 @@ public final class Spool {
         return true;
     }
 
+    /**
+     * Opens a file for bytes of which nobody knows yet how many there will be.
+     *
+     * <p>Errors: {@code STORAGE_FULL} where the folder cannot be written.
+     */
+    public SpoolFile newFile() {
+        return new SpoolFile(this, open());
+    }
+
+    /** The bytes that wait now. */
+    public long usedBytes() {
+        return usedBytes.get();
+    }
+
+    /** The most bytes that may wait at once. */
+    public long budgetBytes() {
+        return budgetBytes;
+    }
+
+    /** Takes a part of the budget. */
+    void take(long bytes) {
+        if (usedBytes.addAndGet(bytes) > budgetBytes) {
+            usedBytes.addAndGet(-bytes);
+            throw full("The server's spool of " + budgetBytes + " bytes is full.", null);
+        }
+    }
+
     /** Gives a part of the budget back. */
     void free(long bytes) {
         usedBytes.addAndGet(-bytes);
     }
 
-    private static void append(FileChannel file, ByteBuffer bytes) {
+    /** Puts all of some bytes into a file. */
+    void append(FileChannel file, ByteBuffer bytes, long firstByte) {
+        long at = firstByte;
         try {
             while (bytes.hasRemaining()) {
-                int ignored = file.write(bytes);
+                at += file.write(bytes, at);
             }
+        } catch (ClosedByInterruptException e) {
+            throw DatabaseException.of(Code.CANCELLED, "The request was broken off.")
+                    .withCause(e);
         } catch (IOException e) {
-            throw full("The body could not be put into the server's spool.", e);
+            throw full("The server's spool does not take the bytes.", e);
+        }
+    }
+
+    static void close(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INTERNAL, "A file of the server's spool could not be closed.")
+                    .withCause(e);
         }
     }
 
@@ -122,26 +158,24 @@ public final class Spool {
     }
 
     private static DatabaseException full(String message, @Nullable Throwable cause) {
-        DatabaseException failure = DatabaseException.of(Code.STORAGE_FULL, message + " Nothing was written.")
-                .withHint("Send fewer rows at once, or have room made on the server's disk.");
+        DatabaseException failure = DatabaseException.of(Code.STORAGE_FULL, message)
+                .withHint("Nothing was changed. Ask for fewer rows at once, or have room made on the server's disk.");
         return cause == null ? failure : failure.withCause(cause);
     }
 
     /** A body on disk, from its first byte on. */
-    final class Gathered extends InputStream {
-        private final FileChannel file;
+    static final class Gathered extends InputStream {
+        private final SpoolFile file;
         private final InputStream in;
-        private long heldBytes;
 
-        private Gathered(FileChannel file, long bytes) {
+        private Gathered(SpoolFile file) {
             this.file = file;
-            this.in = Channels.newInputStream(file);
-            this.heldBytes = bytes;
+            this.in = Channels.newInputStream(file.channel());
         }
 
         /** Goes back to the first byte. */
         void rewind() throws IOException {
-            file.position(0);
+            FileChannel ignored = file.channel().position(0);
         }
 
         @Override
@@ -155,9 +189,7 @@ public final class Spool {
         }
 
         @Override
-        public void close() throws IOException {
-            usedBytes.addAndGet(-heldBytes);
-            heldBytes = 0;
+        public void close() {
             file.close();
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived of a body and waits for its reader: a window of {@value #WINDOW} buffers in memory and, if the reader is
- * slow for a while, an {@link Overflow}, into which the rest is read on.
+ * slow for a while, an {@link UploadOverflow}, into which the rest is read on.
  *
  * <p>It is read on only so that the end of the connection is seen: TCP tells it behind everything that was sent before. A body
  * that is read steadily stays in the window.
@@ -60,7 +60,7 @@ final class Arrivals {
     /** The client broke off. */
     record Broken(Throwable cause) implements Event {}
 
-    private final Overflow overflow;
+    private final UploadOverflow overflow;
     private final Duration patience;
     private final Runnable fetch;
 
@@ -76,7 +76,7 @@ final class Arrivals {
     private long steadyNanos = System.nanoTime();
     private long takenBytes;
 
-    private Overflow.@Nullable Queue queue;
+    private UploadOverflow.@Nullable Queue queue;
     private long queuedBytes;
     private boolean moving;
     private boolean released;
@@ -87,7 +87,7 @@ final class Arrivals {
      * @param patience how long a reader may be slow
      * @param fetch asks the connection for one more buffer
      */
-    Arrivals(Overflow overflow, Duration patience, Runnable fetch) {
+    Arrivals(UploadOverflow overflow, Duration patience, Runnable fetch) {
         this.overflow = overflow;
         this.patience = patience;
         this.fetch = fetch;
@@ -95,7 +95,7 @@ final class Arrivals {
 
     /** Begins to watch the reader, and to read on when it does not come. */
     void readOnWithoutReader() {
-        if (overflow != Overflow.NONE) {
+        if (overflow != UploadOverflow.NONE) {
             Thread.ofVirtual().name("overflow of a body").start(this::move);
         }
     }
@@ -130,7 +130,7 @@ final class Arrivals {
     @Nullable
     Event take(long waitNanos) throws InterruptedException, IOException {
         topUp();
-        Overflow.Queue source;
+        UploadOverflow.Queue source;
         int length;
         lock.lockInterruptibly();
         try {
@@ -184,10 +184,10 @@ final class Arrivals {
         }
     }
 
-    private Buffer fromQueue(Overflow.Queue source, int length) throws IOException {
+    private Buffer fromQueue(UploadOverflow.Queue source, int length) throws IOException {
         byte[] chunk = new byte[length];
         int count = source.read(chunk, length);
-        Overflow.@Nullable Queue used = null;
+        UploadOverflow.@Nullable Queue used = null;
         lock.lock();
         try {
             taken(count);
@@ -208,7 +208,7 @@ final class Arrivals {
 
     /** Gives up what is there, and what is still to come. Idempotent. */
     void release() {
-        Overflow.@Nullable Queue used = null;
+        UploadOverflow.@Nullable Queue used = null;
         lock.lock();
         try {
             released = true;
@@ -328,7 +328,7 @@ final class Arrivals {
     }
 
     /** Only the mover opens it, and nobody closes it while something is being moved. */
-    private Overflow.Queue openQueue() throws IOException {
+    private UploadOverflow.Queue openQueue() throws IOException {
         lock.lock();
         try {
             if (queue != null) {
@@ -337,7 +337,7 @@ final class Arrivals {
         } finally {
             lock.unlock();
         }
-        Overflow.Queue opened = overflow.open();
+        UploadOverflow.Queue opened = overflow.open();
         lock.lock();
         try {
             queue = opened;
@@ -349,7 +349,7 @@ final class Arrivals {
 
     /** Ends a move: what was stored can be read from there, anything else goes back to its place. */
     private boolean moved(Buffer bytes, boolean stored) {
-        Overflow.@Nullable Queue used = null;
+        UploadOverflow.@Nullable Queue used = null;
         lock.lock();
         try {
             moving = false;
@@ -372,7 +372,7 @@ final class Arrivals {
         return stored;
     }
 
-    private static void close(Overflow.@Nullable Queue queue) {
+    private static void close(UploadOverflow.@Nullable Queue queue) {
         if (queue != null) {
             try {
                 queue.close();

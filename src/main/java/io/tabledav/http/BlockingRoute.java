@@ -29,24 +29,22 @@ public final class BlockingRoute implements Handler<RoutingContext> {
     }
 
     private final Service service;
-    private final StallLimit stallLimit;
-    private final Overflow overflow;
+    private final SlowClients slowClients;
 
-    /** A route with the usual limits for bodies that are read at once. */
+    /** A route whose clients may be slow: bodies and answers wait for each other. */
     public BlockingRoute(Service service) {
-        this(service, StallLimit.DEFAULT, Overflow.NONE);
+        this(service, SlowClients.WAIT);
     }
 
-    /** A route with its own limit for slow bodies, and a place for those whose reader is slow. */
-    public BlockingRoute(Service service, StallLimit stallLimit, Overflow overflow) {
+    /** A route with its own limits for slow clients. */
+    public BlockingRoute(Service service, SlowClients slowClients) {
         this.service = service;
-        this.stallLimit = stallLimit;
-        this.overflow = overflow;
+        this.slowClients = slowClients;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        Exchange exchange = new Exchange(context, stallLimit, overflow);
+        Exchange exchange = new Exchange(context, slowClients);
         ClientWatch watch = ClientWatch.prepare(context);
         Thread.ofVirtual().name(exchange.method() + " " + exchange.rawPath()).start(() -> serve(exchange, watch));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: whoever starts a watch closes it when the request is served; from then on there are no interrupts.
  *
  * <p>Bytes of a body that wait to be read stand before the end of the connection: a client that goes away is seen once they
- * are read, or put into an {@link Overflow}. Where that has no room it is not seen.
+ * are read, or put into an {@link UploadOverflow}. Where that has no room it is not seen.
  */
 public final class ClientWatch implements AutoCloseable {
 

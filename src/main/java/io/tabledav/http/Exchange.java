@@ -24,12 +24,12 @@ public final class Exchange {
     private final ResponseBody responseBody;
 
     /** Takes over a request. Threads: on its event loop, before anything has waited. */
-    Exchange(RoutingContext context, StallLimit stallLimit, Overflow overflow) {
+    Exchange(RoutingContext context, SlowClients slowClients) {
         this.request = context.request();
         this.response = context.response();
-        this.requestBody = new RequestBody(request, stallLimit, overflow);
+        this.requestBody = new RequestBody(request, slowClients.stallLimit(), slowClients.uploads());
         response.putHeader("Date", HttpDate.render(Instant.now()));
-        this.responseBody = new ResponseBody(request);
+        this.responseBody = new ResponseBody(request, slowClients.answers());
         ConnectionReuse.follow(context, requestBody);
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as a blocking stream. It is taken from the connection only as fast as it is read, so that a reader
- * that is busy slows the client and not the heap; one that does not read at all has the body put into an {@link Overflow}, so
+ * that is busy slows the client and not the heap; one that does not read at all has the body put into an {@link UploadOverflow}, so
  * that a client that goes away is noticed.
  *
  * <p>A client that waits for {@code 100 Continue} gets it with the first read: whoever refuses a body refuses it unread.
@@ -55,7 +55,7 @@ public final class RequestBody extends InputStream {
      *
      * <p>Threads: on the request's event loop, or on any thread if the request is paused already.
      */
-    public RequestBody(HttpServerRequest request, StallLimit stallLimit, Overflow overflow) {
+    public RequestBody(HttpServerRequest request, StallLimit stallLimit, UploadOverflow overflow) {
         this.request = request;
         this.stallLimit = stallLimit;
         this.declaredBytes = declaredBytes(request);

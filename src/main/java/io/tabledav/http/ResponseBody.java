@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as a blocking stream. At most {@value #WINDOW} writes of {@value #BUFFER_BYTES} bytes are on their
- * way to the socket; beyond that a write waits, so that a slow client slows the writer and not the heap.
+ * way to the socket; beyond that a write waits, so that a slow client slows the writer and not the heap. A writer that was kept
+ * waiting for too long goes on into the {@link AnswerOverflow}, from which {@link #end} sends the rest.
  *
  * <p>Status and headers are set on the response before the first byte. They leave the server with the first full buffer, or
  * with {@link #end}; until then {@link #restart} takes everything back. A body that fits into one buffer gets its length.
@@ -57,6 +59,7 @@ public final class ResponseBody extends OutputStream {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final AnswerOverflow overflow;
     private final boolean bodiless;
     private final List<Map.Entry<String, String>> headersBefore;
 
@@ -70,11 +73,19 @@ public final class ResponseBody extends OutputStream {
     private boolean committed;
     private boolean over;
     private @Nullable Long toldBytes;
+    private long blockedNanos;
+    private AnswerOverflow.@Nullable Rest rest;
+    private long restBytes;
     private volatile @Nullable Throwable broken;
 
-    /** Takes over the body of the answer to a request. */
-    public ResponseBody(HttpServerRequest request) {
+    /**
+     * Takes over the body of the answer to a request.
+     *
+     * @param overflow where the rest goes if the client does not take it in time
+     */
+    public ResponseBody(HttpServerRequest request, AnswerOverflow overflow) {
         this.request = request;
+        this.overflow = overflow;
         this.response = request.response();
         this.bodiless = request.method().equals(HttpMethod.HEAD);
         this.headersBefore = List.copyOf(response.headers().entries());
@@ -109,6 +120,10 @@ public final class ResponseBody extends OutputStream {
         while (left > 0) {
             if (filling != null && filled == BUFFER_BYTES) {
                 send();
+            }
+            if (rest != null || !takeBuffer()) {
+                keep(bytes, from, left);
+                return;
             }
             byte[] buffer = buffer();
             int count = Math.min(left, BUFFER_BYTES - filled);
@@ -175,6 +190,7 @@ public final class ResponseBody extends OutputStream {
             return;
         }
         requireUnbroken();
+        sendRest();
         @Nullable Long told = toldBytes();
         if (!bodiless && told != null && told != sentBytes + filled) {
             abort();
@@ -198,6 +214,7 @@ public final class ResponseBody extends OutputStream {
             return;
         }
         over = true;
+        closeRest();
         if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
             resetConnection(connection.channel());
         } else {
@@ -227,25 +244,84 @@ public final class ResponseBody extends OutputStream {
         }
     }
 
+    /** The buffer being filled, or another one as soon as one is free. */
     private byte[] buffer() throws IOException {
-        if (filling == null) {
-            @Nullable byte[] free = idle.poll();
-            if (free == null && made <= WINDOW) {
-                made++;
-                free = new byte[BUFFER_BYTES];
-            }
-            filling = free != null ? free : awaitBuffer();
+        byte[] buffer = filling;
+        if (buffer == null) {
+            byte[] free = freeBuffer();
+            buffer = free != null ? free : await(null);
+            filling = buffer;
             filled = 0;
         }
-        return filling;
+        return Objects.requireNonNull(buffer);
     }
 
-    private byte[] awaitBuffer() throws IOException {
+    /** Sees to it that a buffer is being filled; false if none becomes free before the client has had all the patience. */
+    private boolean takeBuffer() throws IOException {
+        if (filling == null) {
+            byte[] free = freeBuffer();
+            if (free == null) {
+                long start = System.nanoTime();
+                free = await(
+                        overflow.rests() == null ? null : overflow.patience().toNanos() - blockedNanos);
+                blockedNanos += System.nanoTime() - start;
+            }
+            filling = free;
+            filled = 0;
+        }
+        return filling != null;
+    }
+
+    private byte @Nullable [] freeBuffer() {
+        byte[] free = idle.poll();
+        if (free == null && made <= WINDOW) {
+            made++;
+            free = new byte[BUFFER_BYTES];
+        }
+        return free;
+    }
+
+    /**
+     * Waits for a buffer to become free.
+     *
+     * @param nanos how long at most, after which null is given; null for ever
+     */
+    private byte @Nullable [] await(@Nullable Long nanos) throws IOException {
         try {
-            return idle.take();
+            return nanos == null ? idle.take() : idle.poll(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Writing the body was broken off.");
+        }
+    }
+
+    /** Puts bytes into the overflow, and all that follow. */
+    private void keep(byte[] bytes, int offset, int length) throws IOException {
+        requireUnbroken();
+        if (rest == null) {
+            rest = Objects.requireNonNull(overflow.rests()).open();
+        }
+        rest.in().write(bytes, offset, length);
+        restBytes += length;
+    }
+
+    /** Sends what is in the overflow, at the client's pace. */
+    private void sendRest() throws IOException {
+        if (rest != null) {
+            transferFrom(rest.file(), 0, restBytes);
+            closeRest();
+        }
+    }
+
+    private void closeRest() {
+        AnswerOverflow.Rest kept = rest;
+        rest = null;
+        if (kept != null) {
+            try {
+                kept.in().close();
+            } catch (IOException e) {
+                LOG.warn("The rest of an answer could not be cleared away", e);
+            }
         }
     }
 
@@ -282,8 +358,7 @@ public final class ResponseBody extends OutputStream {
                 send();
             }
             byte[] buffer = buffer();
-            int count = file.read(
-                    ByteBuffer.wrap(buffer, filled, (int) Math.min(BUFFER_BYTES - filled, end - at)), at);
+            int count = file.read(ByteBuffer.wrap(buffer, filled, (int) Math.min(BUFFER_BYTES - filled, end - at)), at);
             if (count < 0) {
                 throw new IOException("A file became shorter while it was sent.");
             }
@@ -307,7 +382,7 @@ public final class ResponseBody extends OutputStream {
     private void awaitSent() throws IOException {
         List<byte[]> places = new ArrayList<>();
         while (places.size() < made) {
-            places.add(awaitBuffer());
+            places.add(Objects.requireNonNull(await(null)));
         }
         idle.addAll(places);
         requireUnbroken();

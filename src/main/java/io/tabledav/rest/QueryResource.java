@@ -7,6 +7,7 @@ import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.BoundedBody;
 import io.tabledav.http.Exchange;
 import io.tabledav.http.Negotiation;
+import io.tabledav.http.SlowClients;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
@@ -44,10 +45,10 @@ public class QueryResource {
     private final DatabaseFileSystem files;
     private final Formats formats;
 
-    QueryResource(DatabaseFileSystem files, Formats formats) {
+    QueryResource(DatabaseFileSystem files, Formats formats, SlowClients slowClients) {
         this.files = files;
         this.formats = formats;
-        this.route = new BlockingRoute(this::query);
+        this.route = new BlockingRoute(this::query, slowClients);
     }
 
     /** Runs one SQL statement. */

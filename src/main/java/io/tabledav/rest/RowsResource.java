@@ -10,9 +10,8 @@ import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Conditions;
 import io.tabledav.http.Exchange;
 import io.tabledav.http.Negotiation;
-import io.tabledav.http.Overflow;
 import io.tabledav.http.Prefer;
-import io.tabledav.http.StallLimit;
+import io.tabledav.http.SlowClients;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
@@ -52,11 +51,11 @@ public class RowsResource {
     private final DatabaseFileSystem files;
     private final Formats formats;
 
-    RowsResource(DatabaseFileSystem files, Formats formats, Overflow overflow) {
+    RowsResource(DatabaseFileSystem files, Formats formats, SlowClients slowClients) {
         this.files = files;
         this.formats = formats;
-        this.reading = new BlockingRoute(this::read);
-        this.writing = new BlockingRoute(this::write, StallLimit.DEFAULT, overflow);
+        this.reading = new BlockingRoute(this::read, slowClients);
+        this.writing = new BlockingRoute(this::write, slowClients);
     }
 
     /** The rows of a relation, shaped by parameters. */

@@ -3,7 +3,7 @@ package io.tabledav.dav;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tabledav.http.LoopbackServer;
-import io.tabledav.http.Overflow;
+import io.tabledav.http.SlowClients;
 import io.tabledav.http.RawClient;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +20,7 @@ final class DavServer implements AutoCloseable {
     final FakeFiles files = new FakeFiles();
 
     private final LoopbackServer server = new LoopbackServer(router -> {
-        new DavRoute(files, Overflow.NONE).mount(router, 0);
+        new DavRoute(files, SlowClients.WAIT).mount(router, 0);
         router.route().handler(context -> context.response().setStatusCode(299).end("another door"));
     });
 

@@ -39,6 +39,12 @@ public final class LoopbackServer implements AutoCloseable {
         return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service)));
     }
 
+    /** The same, with somewhere to put the rest of an answer that its client does not take. */
+    static LoopbackServer of(AnswerOverflow overflow, BlockingRoute.Service service) {
+        return new LoopbackServer(
+                router -> router.route().handler(new BlockingRoute(service, new SlowClients(StallLimit.DEFAULT, UploadOverflow.NONE, overflow))));
+    }
+
     public int port() {
         return server.actualPort();
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An overflow without a disk, which tells what was put into it. */
-final class MemoryOverflow implements Overflow {
+final class MemoryOverflow implements UploadOverflow {
     private final long mostBytes;
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicInteger opened = new AtomicInteger();

@@ -87,6 +87,26 @@ final class RawHttp {
         return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** Reads on, from anywhere in a chunked body, until its last chunk is there; the connection stays open. */
+    static byte[] toLastChunk(InputStream in) throws IOException {
+        byte[] end = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] tail = new byte[0];
+        byte[] chunk = new byte[64 * 1024];
+        while (!Arrays.equals(tail, end)) {
+            int count = in.read(chunk);
+            if (count < 0) {
+                throw new IOException("the body is cut");
+            }
+            all.write(chunk, 0, count);
+            byte[] seen = new byte[tail.length + count];
+            System.arraycopy(tail, 0, seen, 0, tail.length);
+            System.arraycopy(chunk, 0, seen, tail.length, count);
+            tail = Arrays.copyOfRange(seen, Math.max(0, seen.length - end.length), seen.length);
+        }
+        return all.toByteArray();
+    }
+
     private static int indexOfBlankLine(byte[] bytes) {
         for (int i = 0; i + 3 < bytes.length; i++) {
             if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {

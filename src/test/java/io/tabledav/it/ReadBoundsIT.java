@@ -1,8 +1,11 @@
 package io.tabledav.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tabledav.testing.ServerProcess;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -118,6 +121,37 @@ class ReadBoundsIT {
             }
             // Each of them would hold its connection for ever.
             assertAnswers(server);
+        }
+    }
+
+    @Test
+    void aReaderThatStopsReadingLosesItsConnectionAndNoByte() throws Exception {
+        String target = "/dav/db/main/big.csv";
+        try (ServerProcess server = start(
+                usual().env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", "1").env("TABLEDAV_BLOCKED_READER_LIMIT", "1s"))) {
+            String whole = server.get(target).body();
+            try (Socket socket = get(server, target)) {
+                byte[] start = socket.getInputStream().readNBytes(50_000);
+                assertAnswers(server);
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                all.write(start);
+                all.write(RawHttp.toLastChunk(socket.getInputStream()));
+                RawHttp.Answer answer = RawHttp.answer(new ByteArrayInputStream(all.toByteArray()));
+                assertThat(answer.body().equals(whole)).as("every byte").isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whereTheRestHasNoRoomItIsBrokenOff() throws Exception {
+        try (ServerProcess server = start(usual().env("TABLEDAV_DATABASES_DB_MAX_CONNECTIONS", "1")
+                        .env("TABLEDAV_BLOCKED_READER_LIMIT", "1s")
+                        .env("TABLEDAV_SPOOL_MAX_BYTES", "1M"));
+                Socket socket = get(server, "/dav/db/main/big.csv")) {
+            assertThat(socket.getInputStream().readNBytes(50_000)).hasSize(50_000);
+            assertAnswers(server);
+            assertThatThrownBy(() -> RawHttp.toLastChunk(socket.getInputStream()))
+                    .isInstanceOf(IOException.class);
         }
     }
 

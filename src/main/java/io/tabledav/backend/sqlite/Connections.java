@@ -158,6 +158,13 @@ final class Connections implements AutoCloseable {
         return readPermits.state();
     }
 
+    /** Whether each file is in WAL mode now, so that its readers keep no writer waiting. */
+    boolean areWal() {
+        return file.isWal()
+                && settings.attached().values().stream()
+                        .allMatch(attached -> SqliteFile.at(attached).isWal());
+    }
+
     private List<Object> filesNow() {
         List<Object> identities = new ArrayList<>();
         identities.add(file.identity());

@@ -7,6 +7,7 @@ import io.tabledav.backend.jdbc.Session;
 import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
 import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
+import io.tabledav.spi.BlockingReads;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
 import io.tabledav.spi.Database;
@@ -37,7 +38,8 @@ import org.sqlite.SQLiteJDBCLoader;
  * <p>Making one opens nothing: a file that is not there, or is no database, makes each call fail with {@code UNAVAILABLE}
  * until it is.
  */
-public final class SqliteDatabase implements Database, DdlSource, SingleWriter, TableCreator, PoolState.Source {
+public final class SqliteDatabase
+        implements Database, DdlSource, SingleWriter, BlockingReads, TableCreator, PoolState.Source {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
@@ -69,6 +71,12 @@ public final class SqliteDatabase implements Database, DdlSource, SingleWriter, 
     @Override
     public boolean writesOneAtATime() {
         return true;
+    }
+
+    /** In a rollback journal's mode a reader's lock on the file keeps every commit waiting. */
+    @Override
+    public boolean readsBlockWrites() {
+        return !connections.areWal();
     }
 
     @Override

@@ -21,6 +21,8 @@ import org.sqlite.JDBC;
 record SqliteFile(Path path) {
     private static final String URL_PREFIX = "jdbc:sqlite:";
     private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int READ_VERSION_AT = 19;
+    private static final byte WAL = 2;
     private static final String UNRESERVED = "/-._~";
 
     /** The file that a URL means; {@code INVALID} for a URL that means no file. */
@@ -74,6 +76,16 @@ record SqliteFile(Path path) {
             }
         } catch (IOException e) {
             throw unavailable(path + " cannot be read.").withCause(e);
+        }
+    }
+
+    /** Whether the content says that it is in WAL mode; false where it cannot be read. Source: SQLite's file format, 1.3.3. */
+    boolean isWal() {
+        try (InputStream bytes = Files.newInputStream(path)) {
+            byte[] start = bytes.readNBytes(READ_VERSION_AT + 1);
+            return start.length > READ_VERSION_AT && start[READ_VERSION_AT] == WAL;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -206,4 +206,12 @@ class SqliteConnectionsTest {
         }
         assertThat(sqlite.values("t")).containsExactly(1L, 2L);
     }
+
+    @Test
+    void readsBlockWritesUnlessTheFileIsInWalMode() throws Exception {
+        sqlite.sql("CREATE TABLE t (x INT)");
+        assertThat(sqlite.database().readsBlockWrites()).isFalse();
+        sqlite.sql("PRAGMA journal_mode=DELETE");
+        assertThat(sqlite.database().readsBlockWrites()).isTrue();
+    }
 }

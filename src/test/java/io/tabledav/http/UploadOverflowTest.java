@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Bodies whose reader does not come: they are read on, so that the end of their connection is seen. */
-class OverflowTest {
+class UploadOverflowTest {
     private static final long ROOMY = 100_000_000;
     private static final byte[] BODY = new byte[8_000_000];
 
@@ -29,11 +29,11 @@ class OverflowTest {
     private final BlockingQueue<RequestBody> bodies = new ArrayBlockingQueue<>(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
-    private static LoopbackServer server(Overflow overflow, StallLimit limit, BlockingRoute.Service service) {
-        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, limit, overflow)));
+    private static LoopbackServer server(UploadOverflow overflow, StallLimit limit, BlockingRoute.Service service) {
+        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, new SlowClients(limit, overflow, AnswerOverflow.NONE))));
     }
 
-    private static LoopbackServer server(Overflow overflow, BlockingRoute.Service service) {
+    private static LoopbackServer server(UploadOverflow overflow, BlockingRoute.Service service) {
         return server(overflow, StallLimit.DEFAULT, service);
     }
 
@@ -143,7 +143,7 @@ class OverflowTest {
     @Test
     void withoutRoomAClientThatLeavesIsNotNoticed() throws Exception {
         // What this is all for: if this fails one day, the overflow is needed no more.
-        try (LoopbackServer server = server(Overflow.NONE, this::waitForLong)) {
+        try (LoopbackServer server = server(UploadOverflow.NONE, this::waitForLong)) {
             RawClient client = new RawClient(server.port());
             sendInBackground(client, put());
             assertThat(end()).isEqualTo("read 1");
@@ -223,7 +223,7 @@ class OverflowTest {
 
     @Test
     void anOverflowThatCannotBeOpenedSlowsTheClientAndLosesNothing() throws Exception {
-        Overflow broken = () -> {
+        UploadOverflow broken = () -> {
             ends.add("asked");
             throw new IOException("No disk.");
         };

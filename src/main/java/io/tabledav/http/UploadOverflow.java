@@ -8,10 +8,10 @@ import java.io.IOException;
  *
  * <p>Threads: any.
  */
-public interface Overflow {
+public interface UploadOverflow {
 
     /** No room for anything: a body waits in its connection. */
-    Overflow NONE = () -> {
+    UploadOverflow NONE = () -> {
         throw new IOException("There is no overflow.");
     };
 
