@@ -3,6 +3,7 @@ package io.tabledav.backend.sqlite;
 import io.tabledav.backend.sqlite.Connections.Spare;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /**
  * Tells whether anybody has committed to the database: SQLite's {@code data_version} is a number that changes for one
@@ -26,6 +27,22 @@ final class DataVersions {
      */
     Version of(Engine asking, String schema) throws SQLException {
         return asking.whileBusy(() -> now(asking.file(), schema));
+    }
+
+    /**
+     * The same without waiting: null if the database is locked. For a connection that holds a lock itself, for which the owner of
+     * the other one may be waiting.
+     */
+    @Nullable
+    Version ofUnlessBusy(Engine asking, String schema) throws SQLException {
+        try {
+            return now(asking.file(), schema);
+        } catch (SQLiteException e) {
+            if (SqliteErrors.busy(e)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private synchronized Version now(Object file, String schema) throws SQLException {

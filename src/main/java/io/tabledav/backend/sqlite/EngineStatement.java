@@ -39,7 +39,7 @@ final class EngineStatement implements RowSource, AutoCloseable {
             return false;
         }
         if (!started) {
-            done = !engine.whileBusy(() -> database.execute(core, parameters));
+            done = !engine.whileBusy(this::begin);
             started = true;
             return !done;
         }
@@ -52,6 +52,12 @@ final class EngineStatement implements RowSource, AutoCloseable {
             database.throwex(code);
         }
         return false;
+    }
+
+    private boolean begin() throws SQLException {
+        // One that found the database busy has begun: no values can be bound to it before it goes back.
+        int ignored = database.reset(pointer);
+        return database.execute(core, parameters);
     }
 
     /** Runs a statement that changes rows with these values; how many rows it changed itself, not through triggers. */

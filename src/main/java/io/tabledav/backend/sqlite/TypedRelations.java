@@ -32,7 +32,7 @@ final class TypedRelations {
         Version before = versions.of(engine, name.schema());
         engine.beginRead();
         engine.number("SELECT 1 FROM " + SqlNames.quote(name.schema()) + ".sqlite_schema LIMIT 1");
-        boolean certain = before.equals(versions.of(engine, name.schema()));
+        boolean certain = before.equals(versions.ofUnlessBusy(engine, name.schema()));
         return certain ? at(before, engine, name) : look(engine, name);
     }
 
