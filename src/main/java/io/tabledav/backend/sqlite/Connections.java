@@ -165,6 +165,12 @@ final class Connections implements AutoCloseable {
                         .allMatch(attached -> SqliteFile.at(attached).isWal());
     }
 
+    /** The file of a schema. */
+    SqliteFile fileOf(String schema) {
+        String attached = settings.attached().get(schema);
+        return attached == null ? file : SqliteFile.at(attached);
+    }
+
     private List<Object> filesNow() {
         List<Object> identities = new ArrayList<>();
         identities.add(file.identity());

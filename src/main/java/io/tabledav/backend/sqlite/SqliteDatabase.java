@@ -24,12 +24,15 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.SingleWriter;
 import io.tabledav.spi.TableCreator;
+import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -39,7 +42,13 @@ import org.sqlite.SQLiteJDBCLoader;
  * until it is.
  */
 public final class SqliteDatabase
-        implements Database, DdlSource, SingleWriter, BlockingReads, TableCreator, PoolState.Source {
+        implements Database,
+                DdlSource,
+                SingleWriter,
+                BlockingReads,
+                VersionSource,
+                TableCreator,
+                PoolState.Source {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
@@ -122,6 +131,12 @@ public final class SqliteDatabase
     @Override
     public String ddl(RelationName relation) {
         return read(engine -> SqliteCatalog.ddl(engine, relation));
+    }
+
+    @Override
+    public @Nullable String versionToken(RelationName relation) {
+        return read(engine -> Optional.ofNullable(SqliteVersions.token(engine, connections, versions, relation)))
+                .orElse(null);
     }
 
     @Override

@@ -66,6 +66,15 @@ record SqliteFile(Path path) {
         return key == null ? attributes.creationTime() : key;
     }
 
+    /** Changes when the file itself is written, if its clock goes on; {@code UNAVAILABLE} if there is none. */
+    String stamp() {
+        BasicFileAttributes attributes = attributes();
+        if (attributes == null) {
+            throw unavailable("There is no file " + path + ".");
+        }
+        return attributes.lastModifiedTime() + ":" + attributes.size();
+    }
+
     /** Fails with {@code UNAVAILABLE} if the content is not that of a SQLite database; an empty file is an empty database. */
     void requireDatabase() {
         identity();
