@@ -7,8 +7,10 @@ import io.quarkus.vertx.http.HttpServerStart;
 import io.tabledav.app.Databases.Served;
 import io.tabledav.dav.DavRoute;
 import io.tabledav.fs.DatabaseFileSystem;
+import io.tabledav.fs.Resources;
 import io.tabledav.http.HostName;
 import io.tabledav.http.SlowClients;
+import io.tabledav.snapshot.Snapshots;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Dialect;
@@ -56,6 +58,10 @@ final class Startup {
     /** Not as a bean that is bound at the very start: the databases, the demo among them, are made after the checks alone. */
     void meterPools(@Observes StartupEvent event, Databases databases, MeterRegistry registry) {
         new PoolMeters(databases.all()).bindTo(registry);
+    }
+
+    void meterSpool(@Observes StartupEvent event, Snapshots snapshots, Resources resources, MeterRegistry registry) {
+        new SpoolMeters(snapshots, resources.spool()).bindTo(registry);
     }
 
     void logDatabases(@Observes StartupEvent event, Databases databases) {

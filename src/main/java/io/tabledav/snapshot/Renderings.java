@@ -60,6 +60,11 @@ final class Renderings {
         return started;
     }
 
+    /** How many are being made. The caller has the lock. */
+    int count() {
+        return running.size();
+    }
+
     private void run(Rendering rendering, SnapshotSource source) {
         Snapshot made;
         try {

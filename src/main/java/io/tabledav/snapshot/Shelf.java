@@ -21,6 +21,7 @@ final class Shelf {
 
     private final long budgetBytes;
     private long usedBytes;
+    private long evicted;
     /** By key, the latest one last. */
     private final Map<SnapshotKey, List<Snapshot>> versions = new HashMap<>();
     /** With the bytes charged for each, the one used longest ago first. */
@@ -32,6 +33,11 @@ final class Shelf {
 
     long usedBytes() {
         return usedBytes;
+    }
+
+    /** How many were dropped because others needed their room. */
+    long evicted() {
+        return evicted;
     }
 
     @Nullable
@@ -57,6 +63,7 @@ final class Shelf {
             Map.Entry<Snapshot, Long> entry = oldest.next();
             if (!entry.getKey().isWanted()) {
                 oldest.remove();
+                evicted++;
                 remove(entry.getKey(), entry.getValue());
             }
         }

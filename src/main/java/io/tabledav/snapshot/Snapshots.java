@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -41,6 +42,9 @@ public final class Snapshots implements AutoCloseable {
     private final Map<String, Long> generations = new HashMap<>();
     private final Renderings renderings;
     private final Oversized oversized = new Oversized();
+    private final LongAdder refused = new LongAdder();
+    private long made;
+    private long given;
 
     /** An empty store in a folder that may be shared with other servers; nothing is made in it before it is needed. */
     public Snapshots(Path spoolFolder, SnapshotSettings settings) {
@@ -262,6 +266,23 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
+    /** How busy the store is, and what it did. */
+    public SnapshotState state() {
+        lock.lock();
+        try {
+            return new SnapshotState(
+                    shelf.usedBytes(),
+                    settings.budgetBytes(),
+                    renderings.count(),
+                    made,
+                    given,
+                    shelf.evicted(),
+                    refused.sum());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private @Nullable SnapshotLease tell(Snapshot snapshot, @Nullable Object holder, long now) {
         SnapshotLease lease = lease(snapshot);
         if (lease != null && holder != null) {
@@ -290,6 +311,7 @@ public final class Snapshots implements AutoCloseable {
         }
         shelf.use(snapshot);
         snapshot.lease(1);
+        given++;
         return new SnapshotLease(snapshot, channel, () -> {
             lock.lock();
             try {
@@ -333,6 +355,7 @@ public final class Snapshots implements AutoCloseable {
             return made;
         } catch (SpoolOutput.NoRoom e) {
             noteOversized(rendering.key(), e.reason());
+            refused.increment();
             throw e.reason();
         } catch (GivenUp e) {
             throw new NoSnapshotException(Reason.GIVEN_UP, String.valueOf(e.getMessage()), e);
@@ -350,6 +373,7 @@ public final class Snapshots implements AutoCloseable {
         try {
             return new SpoolOutput(folder.newFile(), this::takeRoom, settings.maxFileBytes(), tagged);
         } catch (IOException e) {
+            refused.increment();
             throw new NoSnapshotException(Reason.DISK, "The spool folder cannot be written.", e);
         }
     }
@@ -378,6 +402,7 @@ public final class Snapshots implements AutoCloseable {
     private Snapshot put(Rendering rendering, SpoolOutput out, String etag, @Nullable String version) {
         lock.lock();
         try {
+            this.made++;
             long now = nanoTime.getAsLong();
             long generation = generations.getOrDefault(rendering.key().database(), 0L);
             Snapshot made = shelf.tagged(rendering.key(), etag);

@@ -452,6 +452,16 @@ class SnapshotsTest {
         fill("h", ANN, 30_000).close();
         assertThat(snapshots.usedBytes()).isEqualTo(90_000);
         assertThat(files()).hasSize(3);
+        SnapshotState state = snapshots.state();
+        assertThat(state.usedBytes()).isEqualTo(90_000);
+        assertThat(state.budgetBytes()).isGreaterThanOrEqualTo(90_000);
+        assertThat(state.rendering()).isZero();
+        assertThat(state.made()).isEqualTo(8);
+        assertThat(state.given())
+                .as("those that were made, and one that was held")
+                .isEqualTo(9);
+        assertThat(state.evicted()).isEqualTo(5);
+        assertThat(state.refused()).isEqualTo(2);
     }
 
     @Test
