@@ -36,7 +36,7 @@ final class ArrowCodec implements Codec {
 
     @Override
     public Set<Format> decodes() {
-        return Set.of(Format.ARROW, Format.ARROWS, Format.FEATHER);
+        return Set.of(Format.ARROW, Format.ARROWS);
     }
 
     @Override

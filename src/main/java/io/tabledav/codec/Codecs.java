@@ -24,6 +24,7 @@ public final class Codecs {
     public Codecs(Path spoolFolder) {
         for (Codec codec : List.of(
                 new ArrowCodec(spoolFolder),
+                new FeatherCodec(spoolFolder),
                 new CsvCodec(),
                 new JsonCodec(JsonLayout.LINES, false),
                 new JsonCodec(JsonLayout.ARRAY, false))) {

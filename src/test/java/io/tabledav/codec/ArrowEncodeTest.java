@@ -123,7 +123,7 @@ class ArrowEncodeTest {
         assertThatThrownBy(() -> codecs.encoder(Format.PARQUET))
                 .isInstanceOfSatisfying(DatabaseException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(Code.UNSUPPORTED);
-                    assertThat(failure.hint()).contains("arrow, arrows, csv");
+                    assertThat(failure.hint()).contains("arrow, arrows, feather, csv");
                 });
         assertThatThrownBy(() -> codecs.decoder(Format.XLSX))
                 .isInstanceOfSatisfying(
