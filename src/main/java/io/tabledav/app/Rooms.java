@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.tabledav.codec.Codecs;
+import io.tabledav.codec.ParquetSettings;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
 import io.tabledav.fs.ListingLimits;
@@ -64,8 +65,14 @@ final class Rooms {
 
     @Produces
     @Singleton
-    Codecs codecs(DataFolder folder) {
-        return new Codecs(folder.makeSpool());
+    Codecs codecs(Settings settings, DataFolder folder) {
+        Settings.Parquet parquet = settings.parquet();
+        return new Codecs(
+                folder.makeSpool(),
+                new ParquetSettings(
+                        parquet.atOnce(),
+                        parquet.memory().asLongValue(),
+                        settings.spool().maxBytes().asLongValue()));
     }
 
     @Produces

@@ -49,8 +49,23 @@ public interface Settings {
     /** How much disk encodings may take whose length has to be known, and for how long. */
     Snapshot snapshot();
 
+    /** What Parquet may cost. */
+    Parquet parquet();
+
     /** What a listing of a relation's folder may cost. */
     Listing listing();
+
+    /** What Parquet may cost. */
+    interface Parquet {
+
+        /** How many files may be written at once, and as many read; others wait in order. */
+        @WithDefault("2")
+        int atOnce();
+
+        /** The most memory for all of them together, beside {@link Memory#limit}. */
+        @WithDefault("256M")
+        MemorySize memory();
+    }
 
     /** What a listing of a relation's folder may cost. */
     interface Listing {

@@ -22,9 +22,19 @@ public final class Codecs {
      * @param spoolFolder an existing folder for bytes that have to be kept while they are decoded; see {@link ArrowCodec}
      */
     public Codecs(Path spoolFolder) {
+        this(spoolFolder, ParquetSettings.DEFAULT);
+    }
+
+    /**
+     * All codecs of this server.
+     *
+     * @param spoolFolder an existing folder for bytes that have to be kept while they are encoded or decoded
+     */
+    public Codecs(Path spoolFolder, ParquetSettings parquet) {
         for (Codec codec : List.of(
                 new ArrowCodec(spoolFolder),
                 new FeatherCodec(spoolFolder),
+                new ParquetCodec(new DuckDb(spoolFolder, parquet)),
                 new CsvCodec(),
                 new JsonCodec(JsonLayout.LINES, false),
                 new JsonCodec(JsonLayout.ARRAY, false))) {

@@ -66,9 +66,10 @@ class ArchitectureTest {
                         "ui.SeesDatabase"),
                 owner("io.milton..", "dav", "rest.NamesMilton"),
                 guard(
-                        "JDBC only in backend and state",
-                        rules -> rules.foreignWord(new String[] {"java.sql..", "javax.sql.."}, "backend", "state"),
+                        "JDBC only in backend, state and codec.DuckDb",
+                        HouseRules::jdbcStaysWithItsOwners,
                         "fs.NamesConnection",
+                        "codec.NamesConnection",
                         "app.NamesDataSource"),
                 guard(
                         "org.duckdb only in codec and backend.duckdb",

@@ -2,6 +2,7 @@ package io.tabledav.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -100,6 +102,17 @@ final class HouseRules {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(foreign))
                 .because("only " + String.join(", ", rooms) + " may use it")
+                .allowEmptyShould(true);
+    }
+
+    /** JDBC belongs to what stands behind the wall; one class drives DuckDB, which speaks it, as a library. */
+    ArchRule jdbcStaysWithItsOwners() {
+        return noClasses()
+                .that(resideOutside("backend", "state")
+                        .and(DescribedPredicate.not(nameMatching(Pattern.quote(base + ".codec.DuckDb") + "(\\$.*)?"))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
+                .because("only backend, state and codec.DuckDb may use it")
                 .allowEmptyShould(true);
     }
 

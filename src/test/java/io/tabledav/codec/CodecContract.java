@@ -36,6 +36,7 @@ abstract class CodecContract {
     Path spool;
 
     final BufferAllocator allocator = new RootAllocator();
+    private @Nullable Codecs codecs;
 
     /** A format of the codec under test. */
     abstract Format format();
@@ -215,7 +216,10 @@ abstract class CodecContract {
     }
 
     Codec codec() {
-        Codec codec = new Codecs(spool).decoder(format());
+        if (codecs == null) {
+            codecs = new Codecs(spool);
+        }
+        Codec codec = codecs.decoder(format());
         assertThat(codec.encodes()).contains(format());
         return codec;
     }

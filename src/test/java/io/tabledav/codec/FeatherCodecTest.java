@@ -42,8 +42,7 @@ class FeatherCodecTest extends CodecContract {
         Field text = new Field("name", new FieldType(false, new ArrowType.Utf8(), null, metadata), List.of());
         byte[] file = encode(schema(text), List.of(row("a"), row("π"), row("")));
         assertThat(file).startsWith(MAGIC).endsWith(MAGIC);
-        try (ArrowFileReader back =
-                new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(file), allocator)) {
+        try (ArrowFileReader back = new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(file), allocator)) {
             assertThat(back.getVectorSchemaRoot().getSchema().getFields()).containsExactly(text);
             assertThat(Rows.read(back)).containsExactly(List.of("a"), List.of("π"), List.of(""));
         }

@@ -7,13 +7,16 @@ import io.tabledav.tree.Format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -94,6 +97,35 @@ class ForeignFilesTest {
         assertThat(rows.stream().map(row -> String.valueOf(row.get(4)))).containsExactly("[1,2]", "[]", "null");
     }
 
+    @Test
+    void aParquetFileOfPandasIsRead() throws IOException {
+        List<List<@Nullable Object>> rows = read("pandas-snappy.parquet");
+        assertThat(rows).hasSize(100);
+        assertThat(rows.get(7))
+                .containsExactly(0L, KINDS.get(1), 1.75, "name 7", LocalDateTime.of(2024, 1, 31, 0, 0, 7));
+    }
+
+    @Test
+    void aParquetFileOfPyarrowIsReadWithNamesThatDifferInCaseOnly() throws IOException {
+        try (ArrowReader reader = open("pyarrow-zstd.parquet")) {
+            assertThat(reader.getVectorSchemaRoot().getSchema().getFields().stream()
+                            .map(Field::getName))
+                    .containsExactly("id", "Id", "price", "at", "when", "list");
+            List<List<@Nullable Object>> rows = Rows.read(reader);
+            assertThat(rows.get(0).subList(0, 4))
+                    .containsExactly(1L, "a", new BigDecimal("1.50"), LocalTime.of(12, 30, 0, 5_000));
+            assertThat(rows.get(1).subList(0, 5)).containsExactly(2L, "", null, null, null);
+            assertThat(rows.stream().map(row -> String.valueOf(row.get(5)))).containsExactly("[1, null]", "[]", "null");
+        }
+    }
+
+    @Test
+    void parquetFilesOfPolarsAndDuckDbAreRead() throws IOException {
+        assertThat(read("polars-zstd.parquet").getFirst().subList(0, 3)).containsExactly(1L, "short", "x");
+        assertThat(read("duckdb-gzip.parquet").get(3))
+                .containsExactly(3L, "name 3", UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"), 0.75);
+    }
+
     private List<List<@Nullable Object>> read(String file) throws IOException {
         try (ArrowReader reader = open(file)) {
             return Rows.read(reader);
@@ -103,7 +135,9 @@ class ForeignFilesTest {
     private ArrowReader open(String file) throws IOException {
         try (InputStream in = ForeignFilesTest.class.getResourceAsStream(file)) {
             byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
-            return new Codecs(spool).decoder(Format.FEATHER).decode(new ByteArrayInputStream(bytes), null, allocator);
+            return new Codecs(spool)
+                    .decoder(file.endsWith("parquet") ? Format.PARQUET : Format.FEATHER)
+                    .decode(new ByteArrayInputStream(bytes), null, allocator);
         }
     }
 }

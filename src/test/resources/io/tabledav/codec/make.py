@@ -1,10 +1,14 @@
-# Writes the files beside it as other programs write them; needs pandas, pyarrow and polars.
+# Writes the files beside it as other programs write them; needs pandas, pyarrow, polars and duckdb.
+import datetime
+import decimal
 import os
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
@@ -42,3 +46,19 @@ polars = pl.DataFrame({
 })
 polars.write_ipc("polars-lz4.feather", compression="lz4")
 polars.write_ipc_stream("polars.arrows")
+
+frame.head(100).to_parquet("pandas-snappy.parquet")
+values = pa.table({
+    "id": pa.array([1, 2, 3], pa.uint16()),
+    "Id": pa.array(["a", "", None], pa.large_string()),
+    "price": pa.array([decimal.Decimal("1.50"), None, decimal.Decimal("-0.01")], pa.decimal128(9, 2)),
+    "at": pa.array([datetime.time(12, 30, 0, 5), None, datetime.time(23, 59, 59, 999999)], pa.time64("us")),
+    "when": pa.array([0, None, 1], pa.timestamp("ns", "Europe/Berlin")),
+    "list": pa.array([[1, None], [], None], pa.list_(pa.int32())),
+})
+pq.write_table(values, "pyarrow-zstd.parquet", compression="zstd")
+polars.write_parquet("polars-zstd.parquet")
+duckdb.sql("""COPY (SELECT i AS id, 'name ' || i AS name, '00112233-4455-6677-8899-aabbccddeeff'::uuid AS u,
+    i::decimal(10, 2) / 4 AS price FROM range(50) t(i)) TO 'duckdb-gzip.parquet' (COMPRESSION gzip)""")
+duckdb.sql("COPY (SELECT 1 AS id, {'x': 1, 'y': 'a'} AS nested) TO 'duckdb-struct.parquet'")
+pq.write_table(pa.table({"nested": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int32()))}), "pyarrow-map.parquet")

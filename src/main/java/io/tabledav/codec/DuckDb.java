@@ -1,0 +1,343 @@
+package io.tabledav.codec;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DuckDB as a library that writes and reads Parquet: one instance in memory, opened at the first use, that reaches no file
+ * outside of the spool folder, loads no extension and takes no other settings.
+ *
+ * <p>Each use has a connection of its own. After a failure the instance is not used again, since one that broke inside
+ * answers nothing any more. It works on one thread for each use: so rows keep their order, and the same rows give the same
+ * bytes.
+ *
+ * <p>Threads: any; who comes beyond the limit waits in order, writers and readers apart, so that those who hold a database's
+ * connection never wait for those who wait for one.
+ */
+final class DuckDb {
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+    private static final int ROW_GROUP_ROWS = 122_880;
+    private static final int ROW_GROUP_BYTES = 32 << 20;
+    private static final int BATCH_ROWS = 8_192;
+    private static final int IDLE_SECONDS = 30;
+
+    private final Path folder;
+    private final ParquetSettings settings;
+    private final Semaphore writers;
+    private final Semaphore readers;
+    private final AtomicLong usedBytes = new AtomicLong();
+    private final Executor threads;
+    private @Nullable DuckDBConnection instance;
+
+    DuckDb(Path folder, ParquetSettings settings) {
+        this.folder = folder;
+        this.settings = settings;
+        this.writers = new Semaphore(settings.atOnce(), true);
+        this.readers = new Semaphore(settings.atOnce(), true);
+        // Bounded by the permits: each use runs one piece of work at a time.
+        this.threads = new ThreadPoolExecutor(
+                0,
+                2 * settings.atOnce() + 1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().daemon().name("parquet-", 1).factory(),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    /** An empty file; the caller closes it. */
+    ParquetFile newFile() {
+        return ParquetFile.create(folder, usedBytes, settings.spoolBytes());
+    }
+
+    /**
+     * Writes all rows into a file.
+     *
+     * <p>Owner: the reader stays the caller's.
+     *
+     * <p>Errors: a failure of the rows passes through; {@code CANCELLED} if the caller is interrupted.
+     */
+    void write(ArrowReader rows, BufferAllocator allocator, ParquetFile file) throws IOException {
+        acquire(writers);
+        try (Use use = new Use()) {
+            use.work.call(() -> use.copy(rows, allocator, file), file::measure);
+            file.measure();
+        } finally {
+            writers.release();
+        }
+    }
+
+    /** Opens the rows of a file whose columns have plain names. The caller closes it. */
+    Reading read(ParquetFile file, BufferAllocator allocator) throws IOException {
+        acquire(readers);
+        Use use = new Use();
+        try {
+            ArrowReader rows = use.work.call(() -> use.select(file, allocator), () -> {});
+            return new Reading(use, rows);
+        } catch (Throwable e) {
+            use.close();
+            readers.release();
+            throw e;
+        }
+    }
+
+    private static void acquire(Semaphore permits) {
+        try {
+            permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DatabaseException.of(Code.CANCELLED, "The request was broken off.")
+                    .withCause(e);
+        }
+    }
+
+    /** Rows that are being read. */
+    final class Reading implements AutoCloseable {
+        private final Use use;
+        private final ArrowReader rows;
+        private boolean closed;
+
+        private Reading(Use use, ArrowReader rows) {
+            this.use = use;
+            this.rows = rows;
+        }
+
+        /** The rows as DuckDB gives them; closed with this. */
+        ArrowReader rows() {
+            return rows;
+        }
+
+        /** Does something with the rows, on a thread where it may block. */
+        <T> T call(IpcLimits.Step<T> step) throws IOException {
+            return use.work.call(
+                    () -> {
+                        try {
+                            return step.run();
+                        } catch (DatabaseException e) {
+                            throw e;
+                        } catch (IOException | RuntimeException e) {
+                            forget();
+                            throw readFailure(e);
+                        }
+                    },
+                    () -> {});
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                try (use) {
+                    rows.close();
+                } finally {
+                    readers.release();
+                }
+            }
+        }
+    }
+
+    /** One connection in the hands of one caller. */
+    private final class Use implements AutoCloseable {
+        private final NativeWork work = new NativeWork(threads, this::cancel);
+        private @Nullable DuckDBConnection connection;
+        private volatile @Nullable Statement statement;
+        private @Nullable DuckDBResultSet result;
+
+        boolean copy(ArrowReader rows, BufferAllocator allocator, ParquetFile file) {
+            try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+                Data.exportArrayStream(allocator, rows, stream);
+                try {
+                    connect().registerArrowStream("given", stream);
+                    String sql = "COPY (SELECT * FROM given) TO " + literal(file.path())
+                            + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE "
+                            + ROW_GROUP_ROWS + ", ROW_GROUP_SIZE_BYTES " + ROW_GROUP_BYTES + ")";
+                    boolean ignored = statement().execute(sql);
+                    return true;
+                } finally {
+                    // Whatever was not scanned to its end is given back here.
+                    disconnect();
+                    stream.release();
+                }
+            } catch (SQLException e) {
+                forget();
+                throw writeFailure(e);
+            }
+        }
+
+        ArrowReader select(ParquetFile file, BufferAllocator allocator) {
+            try {
+                connect();
+                String sql = "SELECT * FROM read_parquet(" + literal(file.path())
+                        + ", hive_partitioning = false, filename = false, union_by_name = false)";
+                result = (DuckDBResultSet) statement().executeQuery(sql);
+                return (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS);
+            } catch (SQLException e) {
+                forget();
+                throw readFailure(e);
+            }
+        }
+
+        private DuckDBConnection connect() throws SQLException {
+            DuckDBConnection opened = DuckDb.this.connect();
+            connection = opened;
+            return opened;
+        }
+
+        private Statement statement() throws SQLException {
+            Statement created = connection == null ? connect().createStatement() : connection.createStatement();
+            statement = created;
+            return created;
+        }
+
+        private void cancel() {
+            Statement running = statement;
+            if (running != null) {
+                try {
+                    running.cancel();
+                } catch (SQLException e) {
+                    // It is over already.
+                    statement = null;
+                }
+            }
+        }
+
+        private void disconnect() {
+            try (DuckDBConnection closing = connection;
+                    Statement ignored = statement;
+                    DuckDBResultSet alsoIgnored = result) {
+                connection = null;
+                result = null;
+            } catch (SQLException e) {
+                throw DatabaseException.of(Code.INTERNAL, "DuckDB could not be closed")
+                        .withCause(e);
+            } finally {
+                statement = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            disconnect();
+        }
+    }
+
+    private synchronized DuckDBConnection connect() throws SQLException {
+        if (instance == null) {
+            deleteLeftovers();
+            instance = open();
+        }
+        return instance.duplicate();
+    }
+
+    /** Has the next use open another instance; this one ends with its last connection. */
+    private synchronized void forget() {
+        DuckDBConnection forgotten = instance;
+        instance = null;
+        try {
+            if (forgotten != null) {
+                forgotten.close();
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of(Code.INTERNAL, "DuckDB could not be closed")
+                    .withCause(e);
+        }
+    }
+
+    private DuckDBConnection open() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("threads", "1");
+        // On one thread the order is kept all the same, and row groups can be bounded by bytes.
+        properties.setProperty("preserve_insertion_order", "false");
+        properties.setProperty("memory_limit", settings.memoryBytes() / 1024 + "KiB");
+        properties.setProperty("temp_directory", "");
+        properties.setProperty("autoinstall_known_extensions", "false");
+        properties.setProperty("autoload_known_extensions", "false");
+        properties.setProperty("allow_community_extensions", "false");
+        properties.setProperty("enable_external_file_cache", "false");
+        properties.setProperty("arrow_lossless_conversion", "true");
+        properties.setProperty("jdbc_stream_results", "true");
+        properties.setProperty("jdbc_instance_cache", "false");
+        DuckDBConnection opened = DuckDBConnection.newConnection("jdbc:duckdb:", false, null, properties);
+        try (Statement locks = opened.createStatement()) {
+            for (String lock : List.of(
+                    "SET allowed_directories = [" + literal(folder.toAbsolutePath()) + "]",
+                    "SET enable_external_access = false",
+                    "SET lock_configuration = true")) {
+                boolean ignored = locks.execute(lock);
+            }
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** A path as a literal. The last part of it is our own; a pattern in the others would be looked up as one. */
+    private static String literal(Path path) {
+        String text = path.toAbsolutePath().toString();
+        if (text.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')) {
+            throw DatabaseException.of(Code.INTERNAL, "The path of the spool folder has one of * ? [ in it")
+                    .withHint("Have tabledav.home set to a folder without them; Parquet needs it.");
+        }
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    /** What a killed server left: nothing is in use for so long. */
+    private void deleteLeftovers() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ParquetFile.PREFIX + "*.parquet")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+                    boolean ignored = Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INTERNAL, "The server's spool folder cannot be read")
+                    .withCause(e);
+        }
+    }
+
+    private static DatabaseException writeFailure(Exception cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("Out of Memory")) {
+            return DatabaseException.of(Code.UNAVAILABLE, "The server has too little memory to write this as Parquet")
+                    .withHint("Ask for fewer columns or another format, or have tabledav.parquet.memory raised.")
+                    .withCause(cause);
+        }
+        return message.contains("IO Error")
+                ? ParquetFile.full().withCause(cause)
+                : DatabaseException.of(Code.INTERNAL, "The rows could not be written as Parquet")
+                        .withCause(cause);
+    }
+
+    private static DatabaseException readFailure(Exception cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("Out of Memory")
+                ? ParquetLimits.tooLarge("What a part of the file unpacks to").withCause(cause)
+                : ParquetLimits.damaged("its values cannot be read").withCause(cause);
+    }
+}

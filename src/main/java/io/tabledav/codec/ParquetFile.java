@@ -1,0 +1,183 @@
+package io.tabledav.codec;
+
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A Parquet file in the spool folder: readable by this user alone, counted against a budget, and gone when it is closed. */
+final class ParquetFile implements AutoCloseable {
+    static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    static final String PREFIX = "parquet-";
+    private static final byte[] ENCRYPTED_MAGIC = "PARE".getBytes(StandardCharsets.US_ASCII);
+    private static final int TRAIL_BYTES = 4 + MAGIC.length;
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Path path;
+    private final AtomicLong usedBytes;
+    private final long budgetBytes;
+    private long sizeBytes;
+
+    private ParquetFile(Path path, AtomicLong usedBytes, long budgetBytes) {
+        this.path = path;
+        this.usedBytes = usedBytes;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /** An empty file; {@code usedBytes} is what it shares with all others of the same budget. */
+    static ParquetFile create(Path folder, AtomicLong usedBytes, long budgetBytes) {
+        try {
+            return new ParquetFile(Files.createTempFile(folder, PREFIX, ".parquet"), usedBytes, budgetBytes);
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INTERNAL, "The server's spool folder cannot be written")
+                    .withCause(e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Keeps all of a stream. */
+    void fill(InputStream in) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try (OutputStream out = Files.newOutputStream(path)) {
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                grow(sizeBytes + read);
+                append(out, chunk, read);
+            }
+        }
+    }
+
+    private static void append(OutputStream out, byte[] bytes, int length) {
+        try {
+            out.write(bytes, 0, length);
+        } catch (IOException e) {
+            throw full().withCause(e);
+        }
+    }
+
+    /** Counts what somebody else has written; {@code STORAGE_FULL} beyond the budget. */
+    void measure() {
+        try {
+            grow(Files.size(path));
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INTERNAL, "The server's spool file is gone")
+                    .withCause(e);
+        }
+    }
+
+    private void grow(long bytes) {
+        long used = usedBytes.addAndGet(bytes - sizeBytes);
+        sizeBytes = bytes;
+        if (used > budgetBytes) {
+            throw full();
+        }
+    }
+
+    static DatabaseException full() {
+        return DatabaseException.of(Code.STORAGE_FULL, "The server's disk has no room for the Parquet file")
+                .withHint("Ask for, or send, fewer rows at once, or have room made on the server's disk.");
+    }
+
+    /** The footer as it is in the file; {@code INVALID} if there is none. */
+    byte[] footer() throws IOException {
+        if (sizeBytes < MAGIC.length + TRAIL_BYTES) {
+            throw ParquetLimits.cut();
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            byte[] head = read(channel, 0, MAGIC.length);
+            byte[] trail = read(channel, sizeBytes - TRAIL_BYTES, TRAIL_BYTES);
+            byte[] magic = Arrays.copyOfRange(trail, 4, TRAIL_BYTES);
+            if (Arrays.equals(head, ENCRYPTED_MAGIC) && Arrays.equals(magic, ENCRYPTED_MAGIC)) {
+                throw ParquetFooter.encrypted();
+            }
+            if (!Arrays.equals(head, MAGIC) || !Arrays.equals(magic, MAGIC)) {
+                throw ParquetLimits.cut();
+            }
+            int length = ByteBuffer.wrap(trail).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            if (length <= 0 || length > sizeBytes - MAGIC.length - TRAIL_BYTES) {
+                throw ParquetLimits.damaged("its footer has an impossible length");
+            }
+            if (length > ParquetLimits.MAX_FOOTER_BYTES) {
+                throw ParquetLimits.tooLarge("A Parquet footer of " + length + " bytes");
+            }
+            return read(channel, sizeBytes - TRAIL_BYTES - length, length);
+        }
+    }
+
+    private static byte[] read(FileChannel channel, long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, offset + bytes.position()) < 0) {
+                throw new IOException("the spool file became shorter");
+            }
+        }
+        return bytes.array();
+    }
+
+    /** Puts another footer in the place of the one that is there. */
+    void replaceFooter(int oldLength, byte[] footer) throws IOException {
+        long at = sizeBytes - TRAIL_BYTES - oldLength;
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            FileChannel cut = channel.truncate(at);
+            ByteBuffer trail = ByteBuffer.wrap(trailed(footer));
+            while (trail.hasRemaining()) {
+                at += cut.write(trail, at);
+            }
+        }
+        measure();
+    }
+
+    private static byte[] trailed(byte[] footer) {
+        return ByteBuffer.allocate(footer.length + TRAIL_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(footer)
+                .putInt(footer.length)
+                .put(MAGIC)
+                .array();
+    }
+
+    /** Hands out everything, with another footer in the place of the one that is there. */
+    void writeTo(OutputStream out, int oldLength, byte[] footer) throws IOException {
+        long left = sizeBytes - TRAIL_BYTES - oldLength;
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try (InputStream in = Files.newInputStream(path)) {
+            while (left > 0) {
+                int read = in.read(chunk, 0, (int) Math.min(left, CHUNK_BYTES));
+                if (read < 0) {
+                    throw DatabaseException.of(Code.INTERNAL, "The server's spool file became shorter");
+                }
+                out.write(chunk, 0, read);
+                left -= read;
+            }
+        }
+        out.write(trailed(footer));
+    }
+
+    @Override
+    public void close() {
+        usedBytes.addAndGet(-sizeBytes);
+        sizeBytes = 0;
+        try {
+            boolean ignored = Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw DatabaseException.of(Code.INTERNAL, "The server's spool file cannot be deleted")
+                    .withCause(e);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.tabledav.codec;
+
+import static io.tabledav.testing.Rows.row;
+import static io.tabledav.testing.Rows.schema;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tabledav.spi.Column;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.testing.Rows;
+import io.tabledav.tree.Format;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ParquetCodecTest extends CodecContract {
+    private static final Schema NUMBERS = schema(Rows.field("id", new ArrowType.Int(64, true)));
+
+    @Override
+    Format format() {
+        return Format.PARQUET;
+    }
+
+    @AfterEach
+    void nothingIsLeftInTheSpool() throws IOException {
+        assertThat(spooled()).isEmpty();
+    }
+
+    @Test
+    void namesThatDifferInCaseOnlyComeBack() throws IOException {
+        Schema schema = schema(
+                Rows.field("a", new ArrowType.Int(32, true)),
+                Rows.field("A", new ArrowType.Utf8()),
+                Rows.field("c0", new ArrowType.Bool()));
+        byte[] file = encode(schema, List.<Object[]>of(row(1L, "x", true)));
+        try (ArrowReader reader = codec().decode(new ByteArrayInputStream(file), null, allocator)) {
+            assertThat(reader.getVectorSchemaRoot().getSchema().getFields()).isEqualTo(schema.getFields());
+            assertThat(Rows.read(reader)).containsExactly(List.of(1L, "x", true));
+        }
+    }
+
+    @Test
+    void theSqlTypeComesBack() throws IOException {
+        Map<String, String> metadata = Map.of(Column.SQL_TYPE_KEY, "varchar(20)");
+        Field text = new Field("name", new FieldType(false, new ArrowType.Utf8(), null, metadata), List.of());
+        byte[] file = encode(schema(text), List.<Object[]>of(row("a")));
+        try (ArrowReader reader = codec().decode(new ByteArrayInputStream(file), null, allocator)) {
+            assertThat(reader.getVectorSchemaRoot().getSchema().getFields()).containsExactly(text);
+        }
+    }
+
+    @Test
+    void twoEncodingsAreEqualAndRowsKeepTheirOrder() throws IOException {
+        byte[] first = numbers(300_000);
+        assertThat(numbers(300_000)).isEqualTo(first);
+        try (ArrowReader reader = codec().decode(new ByteArrayInputStream(first), null, allocator)) {
+            long next = 0;
+            while (reader.loadNextBatch()) {
+                for (List<Object> row : Rows.batch(reader.getVectorSchemaRoot())) {
+                    assertThat(row.getFirst()).isEqualTo(next++);
+                }
+            }
+            assertThat(next).isEqualTo(300_000);
+        }
+    }
+
+    private byte[] numbers(int count) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ArrowReader rows = Rows.generated(allocator, NUMBERS, 10_000, count, index -> row(index))) {
+            codec().encode(rows, out);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void largeValuesMakeSmallRowGroups() throws IOException {
+        Schema texts = schema(Rows.field("text", new ArrowType.Utf8()));
+        String large = "x".repeat(1 << 20);
+        Path file = spool.resolve("large");
+        try (ArrowReader rows = Rows.generated(allocator, texts, 4, 600, index -> row(index + large));
+                OutputStream out = Files.newOutputStream(file)) {
+            codec().encode(rows, out);
+        }
+        try (ArrowReader rows = codec().decode(Files.newInputStream(file), null, allocator)) {
+            assertThat(Rows.count(rows)).isEqualTo(600);
+        }
+        Files.delete(file);
+    }
+
+    @Test
+    void aFailureOfTheRowsPassesThroughAndNothingIsHandedOut() throws IOException {
+        DatabaseException failure =
+                DatabaseException.of(Code.INTERNAL, "the disk is gone").withRow(55);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ArrowReader rows = Rows.generated(allocator, NUMBERS, 10, 100, index -> {
+            if (index == 55) {
+                throw failure;
+            }
+            return row(index);
+        })) {
+            assertThatThrownBy(() -> codec().encode(rows, out)).isSameAs(failure);
+        }
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void theFileIsReadableByThisUserAlone() throws IOException {
+        try (ArrowReader rows = Rows.before(Rows.reader(allocator, NUMBERS, List.<Object[]>of(row(1L))), batch -> {
+            assertThat(spooled()).hasSize(1);
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(spooled().getFirst())))
+                    .isEqualTo("rw-------");
+        })) {
+            codec().encode(rows, OutputStream.nullOutputStream());
+        }
+    }
+
+    @Test
+    void aTableWithoutColumnsIsRefused() throws IOException {
+        try (ArrowReader rows = Rows.reader(allocator, schema(), List.of())) {
+            DatabaseException failure = catchThrowableOfType(
+                    DatabaseException.class, () -> codec().encode(rows, OutputStream.nullOutputStream()));
+            assertThat(failure.code()).isEqualTo(Code.UNSUPPORTED);
+        }
+    }
+
+    @Test
+    void beyondItsBudgetTheFileIsGivenUp() throws IOException {
+        Codec codec = new Codecs(spool, new ParquetSettings(1, 128 << 20, 1_000)).encoder(Format.PARQUET);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ArrowReader rows = Rows.generated(allocator, NUMBERS, 10_000, 300_000, index -> row(index))) {
+            DatabaseException failure = catchThrowableOfType(DatabaseException.class, () -> codec.encode(rows, out));
+            assertThat(failure.code()).isEqualTo(Code.STORAGE_FULL);
+        }
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void anInterruptEndsTheWriting() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try (ArrowReader rows = Rows.generated(allocator, NUMBERS, 10_000, Long.MAX_VALUE, index -> {
+                if (index == 100_000) {
+                    begun.countDown();
+                }
+                return row(index);
+            })) {
+                codec().encode(rows, OutputStream.nullOutputStream());
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+        });
+        begun.await();
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(failure.get())
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+    }
+
+    @Test
+    void whoIsInterruptedWhileWaitingInLineGoes() throws Exception {
+        Codec codec = new Codecs(spool, new ParquetSettings(1, 128 << 20, 1 << 30)).encoder(Format.PARQUET);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (ArrowReader outer = Rows.before(Rows.reader(allocator, NUMBERS, List.<Object[]>of(row(1L))), batch -> {
+            if (batch > 0) {
+                return;
+            }
+            Thread second = Thread.ofVirtual().start(() -> {
+                try (ArrowReader rows = Rows.reader(allocator, NUMBERS, List.<Object[]>of(row(2L)))) {
+                    codec.encode(rows, OutputStream.nullOutputStream());
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            second.interrupt();
+            try {
+                second.join();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        })) {
+            codec.encode(outer, OutputStream.nullOutputStream());
+        }
+        assertThat(failure.get())
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+    }
+
+    private List<Path> spooled() throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(ParquetFile.PREFIX))
+                    .toList();
+        }
+    }
+}
