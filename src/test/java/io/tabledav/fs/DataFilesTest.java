@@ -38,7 +38,7 @@ class DataFilesTest {
         FileSystemFixture made = new FileSystemFixture(
                 folder,
                 Set.of(),
-                new ListingLimits(List.of(Format.ARROW, Format.PARQUET, Format.CSV), maxBytes, patience));
+                new ListingLimits(List.of(Format.ARROW, Format.XLSX, Format.CSV), maxBytes, patience));
         made.database.table("people", Rows.row(1L, "Ada"), Rows.row(2L, null)).view("some_people");
         fixture = made;
         return made;

@@ -75,7 +75,14 @@ class TableFileSystemTest {
         assertThat(names("/db/main/")).containsExactly("people", "some_people");
         assertThat(names("/db/main/people/"))
                 .containsExactly(
-                        "append", "columns", "indexes", "constraints", "people.sql", "people.arrow", "people.csv");
+                        "append",
+                        "columns",
+                        "indexes",
+                        "constraints",
+                        "people.sql",
+                        "people.arrow",
+                        "people.parquet",
+                        "people.csv");
         assertThat(names("/db/main/some_people/"))
                 .containsExactly(
                         "columns",
