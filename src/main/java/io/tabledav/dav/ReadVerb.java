@@ -53,7 +53,11 @@ final class ReadVerb implements Verb {
             return;
         }
         try (content) {
-            Delivery.send(call.exchange(), representation(content));
+            if (StoreCheck.isDrive(call.exchange())) {
+                Delivery.sendPlain(call.exchange(), representation(content));
+            } else {
+                Delivery.send(call.exchange(), representation(content));
+            }
         }
     }
 

@@ -38,10 +38,12 @@ final class StoreCheck {
 
     /** Whether the sender of a body is to be shown just these bytes. */
     static boolean isLikely(Exchange exchange) {
-        return isDrive(exchange.header("User-Agent")) || isSmall(exchange.header("Content-Length"));
+        return isDrive(exchange) || isSmall(exchange.header("Content-Length"));
     }
 
-    private static boolean isDrive(@Nullable String userAgent) {
+    /** Whether a request comes from a drive, or a program that likewise trusts the lengths that it is told. */
+    static boolean isDrive(Exchange exchange) {
+        @Nullable String userAgent = exchange.header("User-Agent");
         if (userAgent == null) {
             return false;
         }

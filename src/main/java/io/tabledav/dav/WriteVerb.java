@@ -6,6 +6,7 @@ import io.tabledav.fs.Upload;
 import io.tabledav.fs.Wanted;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.http.Conditions;
+import io.tabledav.http.DecodedBody;
 import io.tabledav.http.Exchange;
 import io.tabledav.http.Prefer;
 import io.tabledav.spi.DatabaseException;
@@ -50,13 +51,14 @@ final class WriteVerb implements Verb {
                             "No rows can be written to " + call.path().href() + ".")
                     .withHint("Write to a table's file, such as {schema}/{table}.csv.");
         }
-        requirePlainBody(exchange);
+        requireWholeFile(exchange);
+        DecodedBody decoded = DecodedBody.of(exchange);
         Prefer prefer = Prefer.parse(exchange.header("Prefer"));
         WriteShape shape = shape(call, file, prefer);
         requireConditions(call);
-        UploadBody body = new UploadBody(exchange.requestBody());
         WriteReport report;
-        try {
+        UploadBody body = new UploadBody(decoded);
+        try (body) {
             Upload upload = new Upload(shape, file.format(), body, isShown(call), isCreating(call));
             report = files.write(call.caller(), file, upload);
         } catch (DatabaseException e) {
@@ -126,18 +128,12 @@ final class WriteVerb implements Verb {
         return shape;
     }
 
-    private static void requirePlainBody(Exchange exchange) {
+    private static void requireWholeFile(Exchange exchange) {
         if (exchange.header("Content-Range") != null) {
             // RFC 9110, section 14.5: a server that does not know partial PUT must not take the part for the whole.
             throw DatabaseException.of(
                             Code.INVALID, "A part of a file cannot be written: the request has a Content-Range.")
                     .withHint("Send the whole file.");
-        }
-        @Nullable String encoding = exchange.header("Content-Encoding");
-        if (encoding != null && !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity")) {
-            throw DatabaseException.of(
-                            Code.UNSUPPORTED_FORMAT, "A body with Content-Encoding " + encoding + " is not taken.")
-                    .withHint("Send it without Content-Encoding.");
         }
     }
 

@@ -55,7 +55,7 @@ public record Conditions(
      * @param etag its entity tag with quotes, null where it has none
      */
     public boolean allowWrite(boolean exists, @Nullable String etag) {
-        return isMatched(exists, etag) && (ifNoneMatch == null || !names(ifNoneMatch, exists, etag, false));
+        return isMatched(exists, etag) && (ifNoneMatch == null || !names(plainTags(ifNoneMatch), exists, etag, false));
     }
 
     /**
@@ -72,7 +72,16 @@ public record Conditions(
     }
 
     private boolean isMatched(boolean exists, @Nullable String etag) {
-        return ifMatch == null || names(ifMatch, exists, etag, true);
+        return ifMatch == null || names(plainTags(ifMatch), exists, etag, true);
+    }
+
+    /** Whoever read a compressed body has seen the same state as who read it plain. */
+    private static List<String> plainTags(String header) {
+        return tags(header).stream().map(ContentCoding::plainTag).toList();
+    }
+
+    private static List<String> tags(String header) {
+        return HeaderList.split(header, ',');
     }
 
     /**
@@ -86,12 +95,12 @@ public record Conditions(
     /**
      * Whether the reader has the bytes already, so that a read is answered with 304.
      *
-     * @param etag the entity tag of the resource with quotes, null where it has none
+     * @param etag the entity tag of the body that would be sent, in its coding, with quotes; null where it has none
      * @param modified when it was last changed, null where that is not known
      */
     public boolean isNotModified(@Nullable String etag, @Nullable Instant modified) {
         if (ifNoneMatch != null) {
-            return etag != null && names(ifNoneMatch, true, etag, false);
+            return etag != null && names(tags(ifNoneMatch), true, etag, false);
         }
         Instant since = HttpDate.parse(ifModifiedSince);
         return since != null
@@ -99,8 +108,7 @@ public record Conditions(
                 && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
     }
 
-    private static boolean names(String header, boolean exists, @Nullable String etag, boolean strong) {
-        List<String> tags = HeaderList.split(header, ',');
+    private static boolean names(List<String> tags, boolean exists, @Nullable String etag, boolean strong) {
         if (tags.contains("*")) {
             return exists;
         }

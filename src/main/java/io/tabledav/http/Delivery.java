@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers a GET or a HEAD: conditions first, then ranges, then the bytes.
  *
- * <p>Source: RFC 9110, sections 13.2.2 (which condition comes first), 14 (ranges) and 15.3.7 (several of them).
+ * <p>Source: RFC 9110, sections 8.8.3.3 (a tag for every coding), 13.2.2 (which condition comes first), 14 (ranges) and 15.3.7 (several of them).
  */
 public final class Delivery {
 
@@ -42,29 +42,53 @@ public final class Delivery {
         if (tag == null) {
             tag = exchange.header("If-Range");
         }
-        return tag != null && tag.matches("\"[^\"]*\"") ? tag : null;
+        return tag != null && tag.matches("\"[^\"]*\"") ? ContentCoding.plainTag(tag) : null;
     }
 
-    /** Answers with a representation, or with a part of it, or with what its conditions say. */
+    /**
+     * Answers with a representation, compressed if that is asked for, or with a part of it, or with what its conditions say.
+     */
     public static void send(Exchange exchange, Representation bytes) throws IOException {
+        send(exchange, bytes, AcceptEncoding.pick(exchange, bytes.mediaType(), bytes.sizeBytes()));
+    }
+
+    /** Answers likewise, but never compressed: for those who trust the length that they are told. */
+    public static void sendPlain(Exchange exchange, Representation bytes) throws IOException {
+        send(exchange, bytes, null);
+    }
+
+    /**
+     * Streams a body that has no tag and no length worth telling, compressed if that is asked for; a HEAD gets its headers
+     * alone.
+     */
+    public static void stream(Exchange exchange, String mediaType, @Nullable Long sizeBytes, Representation.Whole body)
+            throws IOException {
+        Representation bytes = new Representation(mediaType, sizeBytes, null, null, body, null, null);
+        varies(exchange, mediaType);
+        sendWhole(exchange, bytes, AcceptEncoding.pick(exchange, mediaType, sizeBytes));
+    }
+
+    private static void send(Exchange exchange, Representation bytes, @Nullable ContentCoding coding)
+            throws IOException {
         Conditions conditions = Conditions.of(exchange);
         if (!conditions.allowRead(true, bytes.etag(), bytes.modified())) {
             throw DatabaseException.of(Code.PRECONDITION_FAILED, "The file is not the one that the request demands.")
                     .withHint("Read it again without If-Match and If-Unmodified-Since.");
         }
-        describe(exchange, bytes);
-        if (conditions.isNotModified(bytes.etag(), bytes.modified())) {
+        @Nullable String etag = bytes.etag() == null || coding == null ? bytes.etag() : coding.tag(bytes.etag());
+        describe(exchange, bytes, etag, coding == null && bytes.part() != null);
+        if (conditions.isNotModified(etag, bytes.modified())) {
             exchange.status(304);
             return;
         }
         Long sizeBytes = bytes.sizeBytes();
-        if (sizeBytes == null || bytes.part() == null) {
-            sendWhole(exchange, bytes);
+        if (sizeBytes == null || bytes.part() == null || coding != null) {
+            sendWhole(exchange, bytes, coding);
             return;
         }
         boolean ranged = exchange.method().equals("GET") && conditions.allowRange(bytes.etag());
         switch (Ranges.parse(ranged ? exchange.header("Range") : null, sizeBytes)) {
-            case Ranges.Whole whole -> sendWhole(exchange, bytes);
+            case Ranges.Whole whole -> sendWhole(exchange, bytes, null);
             case Ranges.Unsatisfiable none -> refuse(exchange, sizeBytes);
             case Ranges.Parts(List<Part> parts)
             when parts.size() == 1 -> sendPart(exchange, bytes, bytes.part(), parts.getFirst(), sizeBytes);
@@ -72,20 +96,35 @@ public final class Delivery {
         }
     }
 
-    private static void describe(Exchange exchange, Representation bytes) {
-        if (bytes.etag() != null) {
-            exchange.header("ETag", bytes.etag());
+    private static void describe(Exchange exchange, Representation bytes, @Nullable String etag, boolean inParts) {
+        varies(exchange, bytes.mediaType());
+        if (etag != null) {
+            exchange.header("ETag", etag);
         }
         if (bytes.modified() != null) {
             exchange.header("Last-Modified", HttpDate.render(bytes.modified()));
         }
-        exchange.header("Accept-Ranges", bytes.part() == null ? "none" : "bytes")
+        exchange.header("Accept-Ranges", inParts ? "bytes" : "none")
                 .header("Cache-Control", "private, no-cache")
                 .header("X-Content-Type-Options", "nosniff");
     }
 
-    private static void sendWhole(Exchange exchange, Representation bytes) throws IOException {
+    private static void varies(Exchange exchange, String mediaType) {
+        if (AcceptEncoding.isCompressible(mediaType)) {
+            exchange.vary("Accept-Encoding");
+        }
+    }
+
+    private static void sendWhole(Exchange exchange, Representation bytes, @Nullable ContentCoding coding)
+            throws IOException {
         exchange.header("Content-Type", bytes.mediaType());
+        if (coding != null) {
+            exchange.header("Content-Encoding", coding.word());
+            if (!isHead(exchange)) {
+                CodedOutput.write(coding, bytes.whole(), exchange.responseBody());
+            }
+            return;
+        }
         if (bytes.sizeBytes() != null) {
             exchange.header("Content-Length", bytes.sizeBytes().toString());
         }

@@ -22,6 +22,7 @@ public final class Exchange {
     private final HttpServerResponse response;
     private final RequestBody requestBody;
     private final ResponseBody responseBody;
+    private final Map<String, String> problemHeaders = new TreeMap<>();
 
     /** Takes over a request. Threads: on its event loop, before anything has waited. */
     Exchange(RoutingContext context, SlowClients slowClients) {
@@ -92,12 +93,24 @@ public final class Exchange {
         return this;
     }
 
+    /** Notes that the answer depends on a header of the request. */
+    public Exchange vary(String name) {
+        @Nullable String others = response.headers().get("Vary");
+        return header("Vary", others == null ? name : others + ", " + name);
+    }
+
+    /** Sets a header that the answer gets if it becomes a problem. */
+    void problemHeader(String name, String value) {
+        problemHeaders.put(name, value);
+    }
+
     /** Answers with a problem, in place of everything that was prepared. */
     public void answer(Problem problem, Map<String, String> headers) throws IOException {
         responseBody.restart();
         status(problem.status());
         problem.headers().forEach(this::header);
         headers.forEach(this::header);
+        problemHeaders.forEach(this::header);
         responseBody.write(problem.toJson());
         responseBody.end();
     }

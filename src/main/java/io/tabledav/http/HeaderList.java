@@ -3,6 +3,7 @@ package io.tabledav.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Takes apart the lists that headers hold, such as {@code a;q=1, b;x="y, z"} (RFC 9110, section 5.6). */
 final class HeaderList {
@@ -40,6 +41,14 @@ final class HeaderList {
         }
         String name = part.substring(0, equals).trim().toLowerCase(Locale.ROOT);
         return new Pair(name, unquote(part.substring(equals + 1).trim()));
+    }
+
+    /**
+     * Reads the weight of an item (section 12.4.2); null for text that is none. A missing zero before the point is forgiven:
+     * Java's own HttpURLConnection says {@code q=.2}.
+     */
+    static @Nullable Double quality(String text) {
+        return text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?|\\.[0-9]{1,3}") ? Double.valueOf(text) : null;
     }
 
     private static String unquote(String text) {

@@ -78,19 +78,6 @@ public final class Negotiation {
         });
     }
 
-    /**
-     * Fails with {@code UNSUPPORTED_FORMAT} for a body that is compressed beneath its format.
-     *
-     * @param contentEncoding the {@code Content-Encoding} header, null if there is none
-     */
-    public static void requirePlain(@Nullable String contentEncoding) {
-        if (contentEncoding != null && !contentEncoding.isBlank() && !contentEncoding.equalsIgnoreCase("identity")) {
-            throw DatabaseException.of(
-                            Code.UNSUPPORTED_FORMAT, "The body has the Content-Encoding " + contentEncoding + ".")
-                    .withHint("Send it without a Content-Encoding.");
-        }
-    }
-
     private static List<Range> ranges(@Nullable String accept) {
         if (accept == null || accept.isBlank()) {
             return List.of(new Range("*", "*", Map.of(), 1, 0));
@@ -144,10 +131,11 @@ public final class Negotiation {
                     parameters.put(pair.name(), pair.value().toLowerCase(Locale.ROOT));
                     continue;
                 }
-                if (!pair.value().matches("[01]?\\.?[0-9]{0,3}") || pair.value().isEmpty()) {
+                Double weight = HeaderList.quality(pair.value());
+                if (weight == null) {
                     return null;
                 }
-                quality = pair.value().equals(".") ? 0 : Math.min(1, Double.parseDouble(pair.value()));
+                quality = weight;
             }
             return new Range(types[0], types[1], parameters, quality, position);
         }

@@ -5,6 +5,7 @@ import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.BoundedBody;
+import io.tabledav.http.DecodedBody;
 import io.tabledav.http.Exchange;
 import io.tabledav.http.Negotiation;
 import io.tabledav.http.SlowClients;
@@ -100,12 +101,15 @@ public class QueryResource {
         Format format = Negotiation.pick(parameters.get("format"), exchange.header("Accept"), formats.readable());
         String database = RestPath.of(exchange.rawPath()).database();
         Negotiation.sent(exchange.header("Content-Type"), List.of(Format.JSON));
-        Negotiation.requirePlain(exchange.header("Content-Encoding"));
+        DecodedBody body = DecodedBody.of(exchange);
         @Nullable Long declaredBytes = exchange.requestBody().declaredBytes();
         if (declaredBytes != null && declaredBytes > MAX_BODY_BYTES) {
             throw DatabaseException.of(Code.TOO_LARGE, "The body is larger than " + MAX_BODY_BYTES + " bytes.");
         }
-        QueryRequest request = QueryRequest.read(new BoundedBody(exchange.requestBody(), MAX_BODY_BYTES));
+        QueryRequest request;
+        try (body) {
+            request = QueryRequest.read(new BoundedBody(body, MAX_BODY_BYTES));
+        }
         try (io.tabledav.fs.Content content =
                 files.query(RowsAnswer.caller(exchange), request.statement(database, format))) {
             RowsAnswer.send(exchange, content);

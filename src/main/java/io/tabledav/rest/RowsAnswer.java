@@ -33,7 +33,7 @@ final class RowsAnswer {
 
     /** Answers with a relation's rows, or with a part of them, as the request's conditions say. */
     static void deliver(Exchange exchange, Content content) throws IOException {
-        exchange.header("Vary", "Accept");
+        exchange.vary("Accept");
         Delivery.send(
                 exchange,
                 new Representation(
@@ -55,15 +55,7 @@ final class RowsAnswer {
 
     /** Streams the rows of a statement; a HEAD gets its headers alone. */
     static void send(Exchange exchange, Content content) throws IOException {
-        exchange.header("Content-Type", content.mediaType())
-                .header("Vary", "Accept")
-                .header("Cache-Control", "no-store");
-        Long sizeBytes = content.sizeBytes();
-        if (sizeBytes != null) {
-            exchange.header("Content-Length", sizeBytes.toString());
-        }
-        if (!exchange.method().equals("HEAD")) {
-            content.writeTo(exchange.responseBody());
-        }
+        exchange.vary("Accept").header("Cache-Control", "no-store");
+        Delivery.stream(exchange, content.mediaType(), content.sizeBytes(), content::writeTo);
     }
 }

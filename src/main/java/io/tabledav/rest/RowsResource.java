@@ -8,6 +8,7 @@ import io.tabledav.fs.Upload;
 import io.tabledav.fs.Wanted;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Conditions;
+import io.tabledav.http.DecodedBody;
 import io.tabledav.http.Exchange;
 import io.tabledav.http.Negotiation;
 import io.tabledav.http.Prefer;
@@ -221,12 +222,15 @@ public class RowsResource {
         WriteShape shape = WriteShape.parse(QueryParameters.parse(exchange.rawQuery()), Mode.APPEND);
         Prefer prefer = Prefer.parse(exchange.header("Prefer"));
         Format format = Negotiation.sent(exchange.header("Content-Type"), formats.writable());
-        Negotiation.requirePlain(exchange.header("Content-Encoding"));
+        DecodedBody body = DecodedBody.of(exchange);
         Caller caller = RowsAnswer.caller(exchange);
         DbPath.Data rows = new DbPath.Data(relation(caller, exchange), format, false);
         requireConditions(exchange, caller, rows);
-        Upload upload = new Upload(prefer.rollback() ? shape.asDryRun() : shape, format, exchange.requestBody());
-        WriteAnswer answer = WriteAnswer.of(files.write(caller, rows, upload));
+        WriteAnswer answer;
+        try (body) {
+            Upload upload = new Upload(prefer.rollback() ? shape.asDryRun() : shape, format, body);
+            answer = WriteAnswer.of(files.write(caller, rows, upload));
+        }
         if (prefer.applied() != null) {
             exchange.header("Preference-Applied", prefer.applied());
         }

@@ -67,6 +67,20 @@ class ReadVerbTest {
                 .isEqualTo(404);
     }
 
+    /** A drive reads as many bytes as it was told of. */
+    @Test
+    void aDriveGetsTheBytesWhoseLengthItWasTold() throws Exception {
+        String text = "x".repeat(5_000);
+        server.files.contents = file -> new FakeFiles.Stored(text, "\"v1\"", MODIFIED);
+        HttpResponse<String> drive =
+                server.send("GET", FILE, "", "Accept-Encoding", "gzip", "User-Agent", "rclone/v1.60.1-DEV");
+        assertThat(drive.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(drive.headers().firstValue("Content-Length")).contains("5000");
+        HttpResponse<String> browser = server.send("GET", FILE, "", "Accept-Encoding", "gzip");
+        assertThat(browser.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(browser.headers().firstValue("ETag")).contains("\"v1-gzip\"");
+    }
+
     @Test
     void headOpensTheRowsAndClosesThem() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();

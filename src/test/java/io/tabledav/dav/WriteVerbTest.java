@@ -1,5 +1,6 @@
 package io.tabledav.dav;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.fs.Upload;
@@ -9,9 +10,12 @@ import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.Format;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,11 +178,36 @@ class WriteVerbTest {
 
     @Test
     void anEncodedBodyIsNotTakenForAPlainOne() throws Exception {
-        DavRouteTest.assertProblem(
-                server.send("PUT", FILE, "a", "Content-Encoding", "gzip"), 415, "unsupported_format");
+        DavRouteTest.assertProblem(server.send("PUT", FILE, "a", "Content-Encoding", "br"), 415, "unsupported_format");
         assertThat(server.files.calls).isEmpty();
         assertThat(server.send("PUT", FILE, "a", "Content-Encoding", "identity").statusCode())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void aCompressedBodyIsWrittenAndKeptAsItsRows() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(FakeFiles.CSV.getBytes(UTF_8));
+        }
+        byte[] empty = new byte[] {31, (byte) 139, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        assertThat(putGzip(bytes.toByteArray())).startsWith("204");
+        assertThat(putGzip(empty)).startsWith("204");
+        assertThat(putGzip(new byte[0])).startsWith("204");
+        assertThat(putGzip(Arrays.copyOf(bytes.toByteArray(), bytes.size() - 1)))
+                .startsWith("400")
+                .contains("cut off");
+        // The empty ones have no rows, and the one that is cut was not read to an end.
+        assertThat(server.files.bodies).containsExactly(FakeFiles.CSV, "broken: false", "broken: false");
+    }
+
+    private String putGzip(byte[] body) throws Exception {
+        try (RawClient client = server.connect()) {
+            return client.send("PUT " + FILE + " HTTP/1.1\nHost: localhost\nContent-Encoding: gzip\nContent-Length: "
+                            + body.length + "\n\n")
+                    .send(body)
+                    .readAnswer();
+        }
     }
 
     @Test

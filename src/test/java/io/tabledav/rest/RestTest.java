@@ -1,6 +1,7 @@
 package io.tabledav.rest;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -10,12 +11,18 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.tabledav.http.RawClient;
 import io.tabledav.spi.Query.Effect;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -314,6 +321,66 @@ class RestTest {
                         .post(ROWS),
                 415,
                 "unsupported_format");
+    }
+
+    @Test
+    void rowsAreCompressedForWhoAsks() {
+        String body = ok(plain().header("Accept-Encoding", "gzip, identity;q=0").get(ROWS + "?format=csv"))
+                .header("Content-Encoding", equalTo("gzip"))
+                .header("Vary", equalTo("Accept, Accept-Encoding"))
+                .extract()
+                .asString();
+        assertThat(body).startsWith("/demo/main/airports/airports.csv");
+    }
+
+    @Test
+    void whoTakesNoEncodingThatThereIsGetsNone() throws IOException {
+        // The client of the other tests would add encodings of its own.
+        try (RawClient client = new RawClient(RestAssured.port)) {
+            client.send("GET " + ROWS + " HTTP/1.1\nHost: localhost\nAccept-Encoding: identity;q=0\n\n");
+            assertThat(client.readAnswer()).startsWith("406").contains("gzip, zstd and identity");
+        }
+    }
+
+    @Test
+    void aCompressedBodyIsRead() throws IOException {
+        byte[] sql = gzip("{\"sql\": \"select 7\"}");
+        ok(plain().contentType("application/json")
+                        .header("Content-Encoding", "gzip")
+                        .body(sql)
+                        .post(QUERY))
+                .header("Vary", equalTo("Accept, Accept-Encoding"));
+        assertThat(Objects.requireNonNull(files.statement).text()).isEqualTo("select 7");
+
+        byte[] rows = gzip("a\n1\n");
+        ok(plain().contentType("text/csv")
+                        .header("Content-Encoding", "gzip")
+                        .body(rows)
+                        .post(ROWS))
+                .body("mode", equalTo("append"));
+        problem(
+                        plain().contentType("application/json")
+                                .header("Content-Encoding", "gzip")
+                                .body(Arrays.copyOf(sql, sql.length - 1))
+                                .post(QUERY),
+                        400,
+                        "invalid")
+                .body("detail", containsString("cut off"));
+        problem(
+                plain().contentType("application/json")
+                        .header("Content-Encoding", "gzip")
+                        .body(gzip(" ".repeat(1_100_000)))
+                        .post(QUERY),
+                413,
+                "too_large");
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @ParameterizedTest
