@@ -51,6 +51,31 @@ final class InferredType implements TextParser {
         }
     }
 
+    /** Sees a truth value. */
+    void seeTruth() {
+        truths = true;
+    }
+
+    /** Sees a list or an object. */
+    void seeNested() {
+        texts = true;
+    }
+
+    /** Sees a text that is meant as one, whatever it looks like; but there is no other way to write a time, or NaN. */
+    void seeString(String text) {
+        if (texts) {
+            return;
+        }
+        if (!text.isEmpty() && isDigit(text.charAt(0)) && isDateBefore(text)) {
+            seeTime(text);
+            return;
+        }
+        switch (text) {
+            case "NaN", "Infinity", "-Infinity" -> specials = true;
+            default -> texts = true;
+        }
+    }
+
     private void see(String text) {
         if (text.isEmpty()) {
             texts = true;
@@ -76,7 +101,7 @@ final class InferredType implements TextParser {
     }
 
     /** Sees a number, or a text that begins like one. */
-    private void seeNumber(String text) {
+    void seeNumber(String text) {
         if (text.equalsIgnoreCase("-inf") || text.equalsIgnoreCase("-infinity")) {
             specials = true;
             return;

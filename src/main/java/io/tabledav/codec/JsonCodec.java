@@ -11,7 +11,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** JSON in UTF-8 (RFC 8259): one array of objects, or one object a line. */
-final class JsonCodec implements Codec {
+final class JsonCodec implements Codec, SchemaInference {
 
     private final JsonLayout layout;
     private final boolean bigNumbersAsText;
@@ -44,5 +44,10 @@ final class JsonCodec implements Codec {
     @Override
     public ArrowReader decode(InputStream in, @Nullable Schema target, BufferAllocator allocator) {
         return new JsonDecoder(in, layout, target, allocator);
+    }
+
+    @Override
+    public Schema infer(InputStream in) throws IOException {
+        return JsonInference.infer(in, layout);
     }
 }

@@ -1,12 +1,8 @@
 package io.tabledav.codec;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.IOException;
@@ -25,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads JSON objects, typed by the relation that they are for. */
 final class JsonDecoder extends ArrowReader {
-    /** How deep values may be nested. */
-    private static final int MAX_DEPTH = 100;
-
-    private static final int MAX_NUMBER_CHARS = 1_000;
-    private static final int MAX_NAME_CHARS = 10_000;
     private static final int MAX_BATCH_ROWS = 65_536;
     private static final int MIN_BATCH_ROWS = 64;
     /** A batch ends when it has about so many values, so that wide rows make short batches. */
@@ -38,22 +29,11 @@ final class JsonDecoder extends ArrowReader {
     private static final long BATCH_CHARS = 4 << 20;
     private static final int FIRST_CAPACITY_ROWS = 1024;
 
-    /** Names are not interned: there is no end of names that a file may invent. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(JsonSource.MAX_VALUE_CHARS)
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_CHARS)
-                    .maxNameLength(MAX_NAME_CHARS)
-                    .build())
-            .build();
-
     private final JsonSource source;
     private final JsonLayout layout;
     private final @Nullable Schema target;
+    private @Nullable JsonObjects objects;
     private @Nullable JsonRow row;
-    private @Nullable JsonParser json;
     private long rowsBefore;
     private boolean ended;
 
@@ -85,24 +65,19 @@ final class JsonDecoder extends ArrowReader {
 
     /** Whether there is a row. What is wrong with the file is told when its rows are read. */
     private boolean collectNames(Reader head, Set<String> names) {
-        boolean any = false;
-        try (JsonParser first = JSON.createParser(head)) {
-            if (layout == JsonLayout.ARRAY && first.nextToken() != JsonToken.START_ARRAY) {
-                return true;
-            }
-            while (true) {
-                @Nullable JsonToken token = first.nextToken();
-                if (token != JsonToken.START_OBJECT) {
-                    return any || (token != null && token != JsonToken.END_ARRAY);
-                }
+        try (JsonObjects first = new JsonObjects(head, layout)) {
+            boolean any = false;
+            while (first.next()) {
                 any = true;
-                while (first.nextToken() == JsonToken.FIELD_NAME) {
-                    names.add(first.currentName());
-                    first.nextToken();
-                    first.skipChildren();
+                JsonParser json = first.parser();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    names.add(json.currentName());
+                    json.nextToken();
+                    json.skipChildren();
                 }
             }
-        } catch (IOException e) {
+            return any;
+        } catch (IOException | DatabaseException e) {
             // The head ends somewhere, or the file is broken.
             return true;
         }
@@ -111,8 +86,8 @@ final class JsonDecoder extends ArrowReader {
     /** What is wrong with the beginning of the file. */
     private DatabaseException whyThereAreNoNames() throws IOException {
         try {
-            begin(List.of());
-            if (nextRow()) {
+            JsonObjects all = begin(List.of());
+            if (all.next()) {
                 required(row).read(0);
             }
             return DatabaseException.of(Code.INVALID, "The objects have no members, so there are no columns.");
@@ -130,15 +105,16 @@ final class JsonDecoder extends ArrowReader {
         int mostRows = Math.clamp(BATCH_VALUES / Math.max(1, vectors.size()), MIN_BATCH_ROWS, MAX_BATCH_ROWS);
         int rows = 0;
         try {
-            if (json == null) {
+            JsonObjects all = objects;
+            if (all == null) {
                 vectors.forEach(vector -> vector.setInitialCapacity(Math.min(mostRows, FIRST_CAPACITY_ROWS)));
-                begin(vectors);
+                all = begin(vectors);
             }
             vectors.forEach(FieldVector::reset);
             JsonRow reader = required(row);
             reader.nextBatch();
             while (!ended && rows < mostRows && reader.batchChars() < BATCH_CHARS) {
-                if (nextRow()) {
+                if (all.next()) {
                     reader.read(rows);
                     rows++;
                 } else {
@@ -159,78 +135,17 @@ final class JsonDecoder extends ArrowReader {
         return rows > 0;
     }
 
-    private void begin(List<FieldVector> vectors) throws IOException {
-        JsonParser parser = JSON.createParser(source);
-        json = parser;
-        row = new JsonRow(parser, source, vectors);
-        if (layout == JsonLayout.ARRAY) {
-            @Nullable JsonToken first = parser.nextToken();
-            if (first != JsonToken.START_ARRAY) {
-                DatabaseException failure =
-                        DatabaseException.of(Code.INVALID, "The file is not one array of objects, as JSON has to be here.");
-                throw first == JsonToken.START_OBJECT
-                        ? failure.withHint("If it has an object a line, send it as .jsonl (application/jsonl).")
-                        : failure;
-            }
-        }
-    }
-
-    /** Goes to the next object; false at the end of the rows. */
-    private boolean nextRow() throws IOException {
-        JsonParser parser = required(json);
-        @Nullable JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_OBJECT) {
-            return true;
-        }
-        if (layout == JsonLayout.ARRAY && token == JsonToken.END_ARRAY) {
-            if (parser.nextToken() != null) {
-                throw DatabaseException.of(Code.INVALID, "Something follows the end of the array.");
-            }
-            return false;
-        }
-        if (layout == JsonLayout.LINES && token == null) {
-            return false;
-        }
-        DatabaseException failure = DatabaseException.of(Code.INVALID, "A row is not an object of columns and values.");
-        throw layout == JsonLayout.LINES && token == JsonToken.START_ARRAY
-                ? failure.withHint("If the file is one array of objects, send it as .json (application/json).")
-                : failure;
+    private JsonObjects begin(List<FieldVector> vectors) throws IOException {
+        JsonObjects all = new JsonObjects(source, layout);
+        objects = all;
+        row = new JsonRow(all.parser(), source, vectors);
+        return all;
     }
 
     private DatabaseException told(JacksonException e, long atRow) {
-        DatabaseException failure = inWords(e).withRow(atRow).withCause(e);
+        DatabaseException failure = JsonObjects.told(e).withRow(atRow);
         String column = required(row).column();
         return column == null ? failure : failure.withColumn(column);
-    }
-
-    private DatabaseException inWords(JacksonException e) {
-        String message = String.valueOf(e.getOriginalMessage());
-        if (e instanceof StreamConstraintsException) {
-            if (message.contains("nesting depth")) {
-                return DatabaseException.of(Code.TOO_LARGE, "A value is nested deeper than " + MAX_DEPTH + ".");
-            }
-            if (message.contains("Number value length")) {
-                return DatabaseException.of(
-                        Code.TOO_LARGE, "A number is longer than " + MAX_NUMBER_CHARS + " characters.");
-            }
-            if (message.contains("Name length")) {
-                return DatabaseException.of(Code.TOO_LARGE, "A name is longer than " + MAX_NAME_CHARS + " characters.");
-            }
-            return DatabaseException.of(
-                    Code.TOO_LARGE, "A value is longer than " + JsonSource.MAX_VALUE_CHARS + " characters.");
-        }
-        if (e instanceof JsonEOFException) {
-            return DatabaseException.of(Code.INVALID, "The JSON ends in the middle; nothing of it was taken.")
-                    .withHint("Send the whole file.");
-        }
-        if (message.contains("NaN") || message.contains("INF") || message.contains("Infinity")) {
-            return DatabaseException.of(Code.INVALID, "JSON has no number for NaN or infinity.")
-                    .withHint("Write \"NaN\", \"Infinity\" or \"-Infinity\", in quotes.");
-        }
-        return DatabaseException.of(
-                Code.INVALID,
-                "The JSON is broken in line " + e.getLocation().getLineNr() + ", character "
-                        + e.getLocation().getColumnNr() + ".");
     }
 
     private static <T> T required(@Nullable T value) {
@@ -247,8 +162,8 @@ final class JsonDecoder extends ArrowReader {
 
     @Override
     protected void closeReadSource() throws IOException {
-        if (json != null) {
-            json.close();
+        if (objects != null) {
+            objects.close();
         }
     }
 }

@@ -74,8 +74,8 @@ final class JsonForms {
             case StructVector structs -> struct(structs);
             case BitVector bits -> TextForms.of(bits);
             case BigIntVector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.get(i)));
-            case UInt8Vector numbers when bigNumbersAsText ->
-                exact(vector, i -> numbers.get(i) >= 0 && numbers.get(i) <= MOST_EXACT);
+            case UInt8Vector numbers
+            when bigNumbersAsText -> exact(vector, i -> numbers.get(i) >= 0 && numbers.get(i) <= MOST_EXACT);
             case DecimalVector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.getObject(i)));
             case Decimal256Vector numbers when bigNumbersAsText -> exact(vector, i -> isExact(numbers.getObject(i)));
             case BaseIntVector numbers -> TextForms.of(vector);

@@ -231,10 +231,10 @@ final class Utf8Sink {
             long eight = (long) LONGS.get(text, at);
             long quotes = eight ^ ONES * '"';
             long backslashes = eight ^ ONES * '\\';
-            // In each term the highest bit of a byte is set if it is below the subtrahend; the lowest such byte is certain.
-            long found = (eight - ONES * ' ' & ~eight)
-                    | (quotes - ONES & ~quotes)
-                    | (backslashes - ONES & ~backslashes);
+            // In each term the highest bit of a byte is set if it is below the subtrahend; the lowest such byte is
+            // certain.
+            long found =
+                    (eight - ONES * ' ' & ~eight) | (quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes);
             if ((found & HIGHEST_BITS) != 0) {
                 return true;
             }

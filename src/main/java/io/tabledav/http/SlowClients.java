@@ -10,5 +10,6 @@ package io.tabledav.http;
 public record SlowClients(StallLimit stallLimit, UploadOverflow uploads, AnswerOverflow answers) {
 
     /** The usual limit for bodies; bodies and answers wait in their connections. */
-    public static final SlowClients WAIT = new SlowClients(StallLimit.DEFAULT, UploadOverflow.NONE, AnswerOverflow.NONE);
+    public static final SlowClients WAIT =
+            new SlowClients(StallLimit.DEFAULT, UploadOverflow.NONE, AnswerOverflow.NONE);
 }

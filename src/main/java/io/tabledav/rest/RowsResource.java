@@ -113,7 +113,8 @@ public class RowsResource {
     @Parameter(
             name = "numbers",
             in = ParameterIn.QUERY,
-            description = "With JSON: string writes numbers beyond 2^53 as strings, for readers whose numbers are doubles.",
+            description =
+                    "With JSON: string writes numbers beyond 2^53 as strings, for readers whose numbers are doubles.",
             schema = @Schema(type = SchemaType.STRING, enumeration = "string"))
     @APIResponse(
             responseCode = "200",

@@ -46,8 +46,10 @@ class JsonDecodeTest {
                     "doc",
                     new FieldType(true, new ArrowType.Utf8(), null, Map.of("ARROW:extension:name", "arrow.json")),
                     List.of()),
-            new Field("list", FieldType.nullable(new ArrowType.List()), List.of(
-                    Field.nullable("item", new ArrowType.Int(32, true))))));
+            new Field(
+                    "list",
+                    FieldType.nullable(new ArrowType.List()),
+                    List.of(Field.nullable("item", new ArrowType.Int(32, true))))));
 
     @TempDir
     private Path spool;
@@ -87,7 +89,11 @@ class JsonDecodeTest {
         List<String> expected = new ArrayList<>();
         for (int row = 0; row < 300; row++) {
             String doc = "[\"" + "y".repeat(random.nextInt(row % 50 == 0 ? 100_000 : 3_000)) + "\\\\\", " + row + " ]";
-            file.append(" ".repeat(random.nextInt(20))).append("{\"id\":").append(row).append(", \"doc\" :  ").append(doc);
+            file.append(" ".repeat(random.nextInt(20)))
+                    .append("{\"id\":")
+                    .append(row)
+                    .append(", \"doc\" :  ")
+                    .append(doc);
             file.append("}\n");
             expected.add("[" + row + ", " + doc + "]");
         }
@@ -212,7 +218,8 @@ class JsonDecodeTest {
             value = Format.class,
             names = {"JSON", "JSONL"})
     void damagedFiles(Format format) {
-        String rows = "{\"id\":1,\"price\":2.50,\"ratio\":1e5,\"note\":\"a \\u00e9 \\n\",\"doc\":{\"a\":[1,{}]},\"list\":[1,null]}";
+        String rows =
+                "{\"id\":1,\"price\":2.50,\"ratio\":1e5,\"note\":\"a \\u00e9 \\n\",\"doc\":{\"a\":[1,{}]},\"list\":[1,null]}";
         byte[] good = (format == Format.JSON ? "[" + rows + ",\n" + rows + "]" : rows + "\n" + rows + "\n")
                 .getBytes(StandardCharsets.UTF_8);
         Random random = new Random(format.ordinal());
@@ -221,7 +228,8 @@ class JsonDecodeTest {
             byte[] bad = good.clone();
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 int at = random.nextInt(bad.length);
-                bad[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:\\nu0-+.eE ".charAt(random.nextInt(17)));
+                bad[at] = (byte)
+                        (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:\\nu0-+.eE ".charAt(random.nextInt(17)));
             }
             Throwable end = catchThrowable(() -> read(format, new ByteArrayInputStream(bad)));
             if (end == null) {

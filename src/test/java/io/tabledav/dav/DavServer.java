@@ -3,8 +3,8 @@ package io.tabledav.dav;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tabledav.http.LoopbackServer;
-import io.tabledav.http.SlowClients;
 import io.tabledav.http.RawClient;
+import io.tabledav.http.SlowClients;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -33,8 +33,9 @@ class Http2Test {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     private final MemoryOverflow overflow = new MemoryOverflow(100_000_000);
-    private final LoopbackServer server = new LoopbackServer(
-            router -> router.route().handler(new BlockingRoute(this::serve, new SlowClients(StallLimit.DEFAULT, overflow, AnswerOverflow.NONE))));
+    private final LoopbackServer server = new LoopbackServer(router -> router.route()
+            .handler(new BlockingRoute(
+                    this::serve, new SlowClients(StallLimit.DEFAULT, overflow, AnswerOverflow.NONE))));
 
     private void serve(Exchange exchange) throws IOException {
         switch (exchange.rawPath()) {

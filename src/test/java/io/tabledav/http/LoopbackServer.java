@@ -41,8 +41,9 @@ public final class LoopbackServer implements AutoCloseable {
 
     /** The same, with somewhere to put the rest of an answer that its client does not take. */
     static LoopbackServer of(AnswerOverflow overflow, BlockingRoute.Service service) {
-        return new LoopbackServer(
-                router -> router.route().handler(new BlockingRoute(service, new SlowClients(StallLimit.DEFAULT, UploadOverflow.NONE, overflow))));
+        return new LoopbackServer(router -> router.route()
+                .handler(new BlockingRoute(
+                        service, new SlowClients(StallLimit.DEFAULT, UploadOverflow.NONE, overflow))));
     }
 
     public int port() {

@@ -170,7 +170,8 @@ class RequestBodyTest {
     }
 
     private static LoopbackServer withLimit(StallLimit limit, BlockingRoute.Service service) {
-        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, new SlowClients(limit, UploadOverflow.NONE, AnswerOverflow.NONE))));
+        return new LoopbackServer(router -> router.route()
+                .handler(new BlockingRoute(service, new SlowClients(limit, UploadOverflow.NONE, AnswerOverflow.NONE))));
     }
 
     private static void waitUntilItStandsStill(AtomicLong count) {

@@ -30,7 +30,8 @@ class UploadOverflowTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     private static LoopbackServer server(UploadOverflow overflow, StallLimit limit, BlockingRoute.Service service) {
-        return new LoopbackServer(router -> router.route().handler(new BlockingRoute(service, new SlowClients(limit, overflow, AnswerOverflow.NONE))));
+        return new LoopbackServer(router -> router.route()
+                .handler(new BlockingRoute(service, new SlowClients(limit, overflow, AnswerOverflow.NONE))));
     }
 
     private static LoopbackServer server(UploadOverflow overflow, BlockingRoute.Service service) {

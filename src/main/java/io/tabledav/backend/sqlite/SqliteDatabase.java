@@ -42,13 +42,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * until it is.
  */
 public final class SqliteDatabase
-        implements Database,
-                DdlSource,
-                SingleWriter,
-                BlockingReads,
-                VersionSource,
-                TableCreator,
-                PoolState.Source {
+        implements Database, DdlSource, SingleWriter, BlockingReads, VersionSource, TableCreator, PoolState.Source {
     private final SqliteFile file;
     private final Connections connections;
     private final DataVersions versions;
