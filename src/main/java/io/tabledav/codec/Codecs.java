@@ -3,6 +3,7 @@ package io.tabledav.codec;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -36,8 +37,8 @@ public final class Codecs {
                 new FeatherCodec(spoolFolder),
                 new ParquetCodec(new DuckDb(spoolFolder, parquet)),
                 new CsvCodec(),
-                new JsonCodec(JsonLayout.LINES, false),
-                new JsonCodec(JsonLayout.ARRAY, false))) {
+                new JsonCodec(JsonLayout.LINES, NumberStyle.DIGITS),
+                new JsonCodec(JsonLayout.ARRAY, NumberStyle.DIGITS))) {
             codec.encodes().forEach(format -> encoders.put(format, codec));
             codec.decodes().forEach(format -> decoders.put(format, codec));
         }
@@ -64,14 +65,17 @@ public final class Codecs {
     }
 
     /**
-     * The codec that writes a format with numbers beyond 2<sup>53</sup> as strings, for readers whose numbers are doubles.
+     * The codec that writes a format with numbers in a style.
      *
-     * <p>Errors: {@code INVALID} for a format that has no such choice.
+     * <p>Errors: as {@link #encoder(Format)}; {@code INVALID} for a style that the format does not have.
      */
-    public Codec encoderWithBigNumbersAsText(Format format) {
+    public Codec encoder(Format format, NumberStyle numbers) {
+        if (numbers == NumberStyle.DIGITS) {
+            return encoder(format);
+        }
         return switch (format) {
-            case JSON -> new JsonCodec(JsonLayout.ARRAY, true);
-            case JSONL -> new JsonCodec(JsonLayout.LINES, true);
+            case JSON -> new JsonCodec(JsonLayout.ARRAY, numbers);
+            case JSONL -> new JsonCodec(JsonLayout.LINES, numbers);
             case ARROW, ARROWS, FEATHER, PARQUET, CSV, XLSX ->
                 throw DatabaseException.of(Code.INVALID, "The parameter numbers is for json and jsonl alone.")
                         .withHint("Leave it out: other formats keep all digits.");

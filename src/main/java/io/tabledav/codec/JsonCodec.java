@@ -1,6 +1,7 @@
 package io.tabledav.codec;
 
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,16 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class JsonCodec implements Codec, SchemaInference {
 
     private final JsonLayout layout;
-    private final boolean bigNumbersAsText;
+    private final NumberStyle numbers;
 
-    /**
-     * A codec of one of the two formats.
-     *
-     * @param bigNumbersAsText whether numbers beyond 2<sup>53</sup> are written as strings, for readers that only know doubles
-     */
-    JsonCodec(JsonLayout layout, boolean bigNumbersAsText) {
+    /** A codec of one of the two formats. */
+    JsonCodec(JsonLayout layout, NumberStyle numbers) {
         this.layout = layout;
-        this.bigNumbersAsText = bigNumbersAsText;
+        this.numbers = numbers;
     }
 
     @Override
@@ -38,7 +35,7 @@ final class JsonCodec implements Codec, SchemaInference {
 
     @Override
     public void encode(ArrowReader rows, OutputStream out) throws IOException {
-        new JsonEncoder(out, layout, bigNumbersAsText).encode(rows);
+        new JsonEncoder(out, layout, numbers).encode(rows);
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.tabledav.codec;
 
+import io.tabledav.tree.NumberStyle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -24,10 +28,10 @@ final class JsonEncoder {
     private final JsonLayout layout;
     private final JsonForms forms;
 
-    JsonEncoder(OutputStream out, JsonLayout layout, boolean bigNumbersAsText) {
+    JsonEncoder(OutputStream out, JsonLayout layout, NumberStyle numbers) {
         this.out = Utf8Sink.to(out);
         this.layout = layout;
-        this.forms = new JsonForms(bigNumbersAsText, layout == JsonLayout.LINES);
+        this.forms = new JsonForms(numbers, layout == JsonLayout.LINES);
     }
 
     void encode(ArrowReader rows) throws IOException {
@@ -56,16 +60,34 @@ final class JsonEncoder {
 
     /** What stands before each value: the name, and what divides it from the value before. */
     private static byte[][] names(List<FieldVector> vectors) throws IOException {
+        List<String> distinct =
+                distinct(vectors.stream().map(FieldVector::getName).toList());
         byte[][] names = new byte[vectors.size()][];
         Utf8Sink name = Utf8Sink.inMemory();
         for (int column = 0; column < names.length; column++) {
             name.clear();
             name.putByte(column == 0 ? '{' : ',');
-            name.putString(vectors.get(column).getName().getBytes(StandardCharsets.UTF_8));
+            name.putString(distinct.get(column).getBytes(StandardCharsets.UTF_8));
             name.putByte(':');
             names[column] = Arrays.copyOf(name.array(), name.size());
         }
         return names;
+    }
+
+    /** A name that was there before, as a query may give it, gets a number: readers would keep only the last of them. */
+    private static List<String> distinct(List<String> names) {
+        Set<String> all = new HashSet<>(names);
+        Set<String> taken = new HashSet<>();
+        List<String> distinct = new ArrayList<>();
+        for (String name : names) {
+            String free = name;
+            for (int number = 2; !taken.add(free); number++) {
+                String numbered = name + "_" + number;
+                free = all.contains(numbered) ? free : numbered;
+            }
+            distinct.add(free);
+        }
+        return distinct;
     }
 
     private void putBatch(FieldVector[] vectors, TextForm[] cells, byte[][] names, int rowCount, boolean any)

@@ -1,5 +1,6 @@
 package io.tabledav.codec;
 
+import io.tabledav.tree.NumberStyle;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -27,7 +28,7 @@ import org.apache.arrow.vector.complex.StructVector;
  */
 final class JsonForms {
     /** How lists and structs are written inside of other formats. */
-    static final JsonForms PLAIN = new JsonForms(false, false);
+    static final JsonForms PLAIN = new JsonForms(NumberStyle.DIGITS, false);
 
     /** Whole numbers up to here are doubles, each of them. */
     private static final long MOST_EXACT = 1L << 53;
@@ -40,11 +41,11 @@ final class JsonForms {
     /**
      * Forms of values.
      *
-     * @param bigNumbersAsText whether whole numbers and the digits of decimals beyond 2<sup>53</sup> become strings
+     * @param numbers whether whole numbers, and the digits of decimals, become strings beyond 2<sup>53</sup>
      * @param onOneLine whether line breaks between the parts of a JSON text become spaces
      */
-    JsonForms(boolean bigNumbersAsText, boolean onOneLine) {
-        this.bigNumbersAsText = bigNumbersAsText;
+    JsonForms(NumberStyle numbers, boolean onOneLine) {
+        this.bigNumbersAsText = numbers == NumberStyle.BIG_AS_STRINGS;
         this.onOneLine = onOneLine;
     }
 

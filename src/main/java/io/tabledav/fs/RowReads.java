@@ -16,6 +16,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.spi.VersionSource;
 import io.tabledav.tree.DbPath.FacetItem;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.QueryParameters;
 import io.tabledav.tree.ReadShapes;
 import java.io.IOException;
@@ -54,8 +55,8 @@ final class RowReads {
 
     /** The rows of a relation in a format. */
     Content rows(Place place, Format format, QueryParameters parameters, Reader reader) {
-        Codec codec = codec(format, parameters.get("numbers"));
-        ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place), Set.of("numbers"));
+        Codec codec = codecs.encoder(format, NumberStyle.parse(parameters));
+        ReadShape shape = ReadShapes.parse(parameters, Listings.columns(place), Set.of(NumberStyle.PARAMETER));
         MountedDatabase mounted = place.database();
         RelationName relation = place.relationInfo().name();
         Supplier<Content> stream = () ->
@@ -66,17 +67,6 @@ final class RowReads {
                 reader.wanted(),
                 new RowsSource(() -> version(mounted, relation), stream));
         return lease == null ? unblocking(mounted, stream.get()) : new SnapshotContent(format.mediaType(), lease);
-    }
-
-    private Codec codec(Format format, @Nullable String numbers) {
-        if (numbers == null) {
-            return codecs.encoder(format);
-        }
-        if (!numbers.equals("string")) {
-            throw DatabaseException.of(Code.INVALID, "The parameter numbers has an unknown value.")
-                    .withHint("Write numbers=string, or leave it out.");
-        }
-        return codecs.encoderWithBigNumbersAsText(format);
     }
 
     /** Makes the bytes of all rows of a relation. */
@@ -119,7 +109,7 @@ final class RowReads {
 
     /** The rows of a statement. */
     Content query(Caller caller, MountedDatabase mounted, Statement statement) {
-        Codec codec = codecs.encoder(statement.format());
+        Codec codec = codecs.encoder(statement.format(), statement.numbers());
         Duration timeout = shorter(statement.timeout(), mounted.queryTimeout());
         long limit = statement.limit() == null ? Long.MAX_VALUE : statement.limit();
         Query sql = new Query.Sql(statement.text(), statement.parameters(), statement.effect());

@@ -3,6 +3,7 @@ package io.tabledav.fs;
 import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.Query.Parameters;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the most rows that are given back, null for all
  * @param timeout the longest time that the database may work on it, null for the database's own limit
  * @param format the encoding of the rows given back
+ * @param numbers how numbers are written in it
  */
 public record Statement(
         String database,
@@ -25,4 +27,5 @@ public record Statement(
         Effect effect,
         @Nullable Long limit,
         @Nullable Duration timeout,
-        Format format) {}
+        Format format,
+        NumberStyle numbers) {}

@@ -4,6 +4,7 @@ import io.tabledav.fs.Statement;
 import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.Query.Parameters;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -59,8 +60,8 @@ record QueryRequest(
     }
 
     /** The statement that is asked for, on a database and in a format. */
-    Statement statement(String database, Format format) {
+    Statement statement(String database, Format format, NumberStyle numbers) {
         Parameters given = parameters == null ? Parameters.NONE : parameters;
-        return new Statement(database, sql, given, write ? Effect.WRITE : Effect.READ, limit, timeout, format);
+        return new Statement(database, sql, given, write ? Effect.WRITE : Effect.READ, limit, timeout, format, numbers);
     }
 }

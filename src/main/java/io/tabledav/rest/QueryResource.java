@@ -12,6 +12,7 @@ import io.tabledav.http.SlowClients;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.QueryParameters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.POST;
@@ -63,6 +64,7 @@ public class QueryResource {
                             + "has committed when the answer begins.")
     @Parameter(ref = "database")
     @Parameter(ref = "format")
+    @Parameter(ref = "numbers")
     @RequestBody(
             required = true,
             description = "At most 1 MB. Unknown and repeated members are refused.",
@@ -86,6 +88,8 @@ public class QueryResource {
             description = "The rows; none for a statement that gives none.",
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = MediaTypes.FEATHER, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = MediaTypes.PARQUET, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))
@@ -97,7 +101,8 @@ public class QueryResource {
 
     private void query(Exchange exchange) throws IOException {
         QueryParameters parameters = QueryParameters.parse(exchange.rawQuery());
-        parameters.requireOnly(Set.of("format"));
+        parameters.requireOnly(Set.of("format", NumberStyle.PARAMETER));
+        NumberStyle numbers = NumberStyle.parse(parameters);
         Format format = Negotiation.pick(parameters.get("format"), exchange.header("Accept"), formats.readable());
         String database = RestPath.of(exchange.rawPath()).database();
         Negotiation.sent(exchange.header("Content-Type"), List.of(Format.JSON));
@@ -111,7 +116,7 @@ public class QueryResource {
             request = QueryRequest.read(new BoundedBody(body, MAX_BODY_BYTES));
         }
         try (io.tabledav.fs.Content content =
-                files.query(RowsAnswer.caller(exchange), request.statement(database, format))) {
+                files.query(RowsAnswer.caller(exchange), request.statement(database, format, numbers))) {
             RowsAnswer.send(exchange, content);
         }
     }

@@ -113,7 +113,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
                                             "The encoding of the rows, as the extension of its files; it wins over "
                                                     + "Accept. Without both, rows are an Arrow stream.",
                                     example = "csv",
-                                    schema = @Schema(type = SchemaType.STRING))
+                                    schema = @Schema(type = SchemaType.STRING)),
+                            @Parameter(
+                                    name = "numbers",
+                                    in = ParameterIn.QUERY,
+                                    description =
+                                            "With JSON: string writes numbers beyond 2^53 as strings, for readers whose "
+                                                    + "numbers are doubles.",
+                                    schema = @Schema(type = SchemaType.STRING, enumeration = "string"))
                         }))
 public class RestApplication extends Application {
 

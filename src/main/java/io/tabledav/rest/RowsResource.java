@@ -69,6 +69,7 @@ public class RowsResource {
     @Parameter(ref = "schema")
     @Parameter(ref = "relation")
     @Parameter(ref = "format")
+    @Parameter(ref = "numbers")
     @Parameter(
             name = "columns",
             in = ParameterIn.QUERY,
@@ -110,17 +111,13 @@ public class RowsResource {
             explode = Explode.FALSE,
             description = "Columns to be read in their text form.",
             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
-    @Parameter(
-            name = "numbers",
-            in = ParameterIn.QUERY,
-            description =
-                    "With JSON: string writes numbers beyond 2^53 as strings, for readers whose numbers are doubles.",
-            schema = @Schema(type = SchemaType.STRING, enumeration = "string"))
     @APIResponse(
             responseCode = "200",
             description = "The rows.",
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = MediaTypes.FEATHER, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = MediaTypes.PARQUET, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))
@@ -190,6 +187,7 @@ public class RowsResource {
             content = {
                 @Content(mediaType = MediaTypes.ARROW, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = MediaTypes.FEATHER, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = MediaTypes.PARQUET, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = MediaTypes.CSV, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSONL, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaTypes.JSON, schema = @Schema(type = SchemaType.ARRAY))

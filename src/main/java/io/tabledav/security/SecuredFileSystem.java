@@ -133,7 +133,8 @@ public final class SecuredFileSystem implements DatabaseFileSystem {
                 effect,
                 statement.limit(),
                 statement.timeout(),
-                statement.format());
+                statement.format(),
+                statement.numbers());
     }
 
     private static void requireWrite(Grant grant, String database) {

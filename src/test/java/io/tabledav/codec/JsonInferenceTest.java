@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
+import io.tabledav.tree.NumberStyle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ class JsonInferenceTest {
     }
 
     private static Field infer(String text, JsonLayout layout) throws IOException {
-        return new JsonCodec(layout, false)
+        return new JsonCodec(layout, NumberStyle.DIGITS)
                 .infer(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
                 .findField("x");
     }

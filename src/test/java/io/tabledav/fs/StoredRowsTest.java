@@ -13,6 +13,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.testing.Rows;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.QueryParameters;
 import io.tabledav.tree.WriteShape;
 import java.io.ByteArrayInputStream;
@@ -167,7 +168,7 @@ class StoredRowsTest {
         tree.database.table("people");
         assertThat(text(read(OTHER, Wanted.TOLD, null))).contains("Ada");
         Statement delete =
-                new Statement("db", "DELETE", Query.Parameters.NONE, Query.Effect.WRITE, null, null, Format.CSV);
+                new Statement("db", "DELETE", Query.Parameters.NONE, Query.Effect.WRITE, null, null, Format.CSV, NumberStyle.DIGITS);
         tree.files.query(FileSystemFixture.CALLER, delete).close();
         assertThat(text(read(OTHER, Wanted.TOLD, null))).isEqualTo("id,name\n");
     }

@@ -10,6 +10,7 @@ import io.tabledav.spi.Query.Effect;
 import io.tabledav.spi.Query.Parameters;
 import io.tabledav.spi.Value;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -67,9 +68,16 @@ class QueryRequestTest {
     @Test
     void aStatementCarriesItAll() throws IOException {
         assertThat(read("{\"sql\":\"x\",\"limit\":0,\"timeout\":2,\"write\":true}")
-                        .statement("demo", Format.CSV))
+                        .statement("demo", Format.CSV, NumberStyle.BIG_AS_STRINGS))
                 .isEqualTo(new io.tabledav.fs.Statement(
-                        "demo", "x", Parameters.NONE, Effect.WRITE, 0L, Duration.ofSeconds(2), Format.CSV));
+                        "demo",
+                        "x",
+                        Parameters.NONE,
+                        Effect.WRITE,
+                        0L,
+                        Duration.ofSeconds(2),
+                        Format.CSV,
+                        NumberStyle.BIG_AS_STRINGS));
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import io.tabledav.spi.Query.Parameters;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DropMode;
 import io.tabledav.tree.Format;
+import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.Node;
 import io.tabledav.tree.QueryParameters;
 import io.tabledav.tree.WriteShape;
@@ -228,6 +229,6 @@ class SecuredFileSystemTest {
     }
 
     private static Statement statement(String database, Effect effect) {
-        return new Statement(database, "select 1", Parameters.NONE, effect, null, null, Format.CSV);
+        return new Statement(database, "select 1", Parameters.NONE, effect, null, null, Format.CSV, NumberStyle.DIGITS);
     }
 }
