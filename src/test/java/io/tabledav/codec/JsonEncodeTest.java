@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JsonEncodeTest {
     private static final Field ID = Field.nullable("id", new ArrowType.Int(64, true));
     private static final Field TEXT = Field.nullable("a \"text\"", new ArrowType.Utf8());
-    private static final Field REAL = Field.nullable("real", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE));
+    private static final Field REAL =
+            Field.nullable("real", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE));
     private static final Field DOC = new Field(
             "doc",
             new FieldType(true, new ArrowType.Utf8(), null, Map.of("ARROW:extension:name", "arrow.json")),
@@ -62,8 +63,10 @@ class JsonEncodeTest {
 
     @Test
     void noRowsAreAnEmptyArrayAndAnEmptyLine() throws IOException {
-        assertThat(encode(Format.JSON, NumberStyle.DIGITS, new Schema(List.of(ID)), List.of())).isEqualTo("[]\n");
-        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, new Schema(List.of(ID)), List.of())).isEqualTo("\n");
+        assertThat(encode(Format.JSON, NumberStyle.DIGITS, new Schema(List.of(ID)), List.of()))
+                .isEqualTo("[]\n");
+        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, new Schema(List.of(ID)), List.of()))
+                .isEqualTo("\n");
     }
 
     @Test
@@ -83,12 +86,13 @@ class JsonEncodeTest {
                 Field.nullable("u", new ArrowType.Int(64, false)),
                 Field.nullable("d", new ArrowType.Decimal(20, 2, 128))));
         List<@Nullable Object[]> rows = List.<@Nullable Object[]>of(
-                new Object[] {9007199254740992L, BigInteger.TWO, new BigDecimal("90071992547409.92")},
-                new Object[] {-9007199254740993L, new BigInteger("18446744073709551615"), new BigDecimal("-90071992547409.93")
+                new Object[] {9007199254740992L, BigInteger.TWO, new BigDecimal("90071992547409.92")}, new Object[] {
+                    -9007199254740993L, new BigInteger("18446744073709551615"), new BigDecimal("-90071992547409.93")
                 });
         assertThat(encode(Format.JSONL, NumberStyle.BIG_AS_STRINGS, schema, rows))
-                .isEqualTo("{\"id\":9007199254740992,\"u\":2,\"d\":90071992547409.92}\n"
-                        + "{\"id\":\"-9007199254740993\",\"u\":\"18446744073709551615\",\"d\":\"-90071992547409.93\"}\n");
+                .isEqualTo(
+                        "{\"id\":9007199254740992,\"u\":2,\"d\":90071992547409.92}\n"
+                                + "{\"id\":\"-9007199254740993\",\"u\":\"18446744073709551615\",\"d\":\"-90071992547409.93\"}\n");
         assertThat(encode(Format.JSONL, NumberStyle.DIGITS, schema, rows))
                 .contains("\"id\":-9007199254740993,\"u\":18446744073709551615,\"d\":-90071992547409.93");
         assertThatThrownBy(() -> new Codecs(spool).encoder(Format.CSV, NumberStyle.BIG_AS_STRINGS))
@@ -99,7 +103,9 @@ class JsonEncodeTest {
     @Test
     void aNameThatIsThereTwiceGetsANumber() throws IOException {
         Schema schema = new Schema(List.of(ID, ID, Field.nullable("id_2", new ArrowType.Utf8()), ID));
-        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {1L, 2L, "x", 3L})))
+        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {
+                    1L, 2L, "x", 3L
+                })))
                 .isEqualTo("{\"id\":1,\"id_3\":2,\"id_2\":\"x\",\"id_4\":3}\n");
     }
 
@@ -112,8 +118,10 @@ class JsonEncodeTest {
                 for (char special : "\"\\\u0000\u001F\n".toCharArray()) {
                     StringBuilder text = new StringBuilder("é".repeat(length));
                     text.setCharAt(at, special);
-                    String json = encode(
-                            Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {text.toString()}));
+                    String json =
+                            encode(Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {
+                                text.toString()
+                            }));
                     String escaped = switch (special) {
                         case '"' -> "\\\"";
                         case '\\' -> "\\\\";
@@ -125,7 +133,9 @@ class JsonEncodeTest {
                 }
             }
         }
-        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {"\u007F€🙂 plain"})))
+        assertThat(encode(Format.JSONL, NumberStyle.DIGITS, schema, List.<@Nullable Object[]>of(new Object[] {
+                    "\u007F€🙂 plain"
+                })))
                 .isEqualTo("{\"t\":\"\u007F€🙂 plain\"}\n");
     }
 

@@ -167,8 +167,8 @@ class StoredRowsTest {
         text(read(OTHER, Wanted.TOLD, null));
         tree.database.table("people");
         assertThat(text(read(OTHER, Wanted.TOLD, null))).contains("Ada");
-        Statement delete =
-                new Statement("db", "DELETE", Query.Parameters.NONE, Query.Effect.WRITE, null, null, Format.CSV, NumberStyle.DIGITS);
+        Statement delete = new Statement(
+                "db", "DELETE", Query.Parameters.NONE, Query.Effect.WRITE, null, null, Format.CSV, NumberStyle.DIGITS);
         tree.files.query(FileSystemFixture.CALLER, delete).close();
         assertThat(text(read(OTHER, Wanted.TOLD, null))).isEqualTo("id,name\n");
     }

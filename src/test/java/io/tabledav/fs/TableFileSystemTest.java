@@ -10,8 +10,8 @@ import io.tabledav.spi.Query.Parameters;
 import io.tabledav.testing.Rows;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
-import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.Node;
+import io.tabledav.tree.NumberStyle;
 import io.tabledav.tree.QueryParameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -202,8 +202,8 @@ class TableFileSystemTest {
     @Test
     void aStatementsRowsAreCutAtItsLimit() throws IOException {
         for (long limit : List.of(0L, 1L, 3L, 4L, 10L, 11L)) {
-            Statement statement =
-                    new Statement("db", "select n", Parameters.NONE, Query.Effect.READ, limit, null, Format.CSV, NumberStyle.DIGITS);
+            Statement statement = new Statement(
+                    "db", "select n", Parameters.NONE, Query.Effect.READ, limit, null, Format.CSV, NumberStyle.DIGITS);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (Content content = fixture.files.query(FileSystemFixture.CALLER, statement)) {
                 content.writeTo(bytes);

@@ -13,8 +13,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.DecoderConfig;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,7 +105,8 @@ class RestDemoTest {
 
     /** Asks for the bytes as they are: what is compressed has no length and no parts. */
     private static RequestSpecification plain() {
-        return given().config(RestAssured.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()));
+        return given().config(RestAssured.config()
+                .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()));
     }
 
     @Test
