@@ -92,7 +92,13 @@ class CallBudgetTest {
         listFolder("/db/main/people/");
 
         assertThat(calls())
-                .containsExactly("listSchemas", "relationInfo people", "ddl people", "query people", "query people");
+                .containsExactly(
+                        "listSchemas",
+                        "relationInfo people",
+                        "ddl people",
+                        "query people",
+                        "query people",
+                        "query people");
     }
 
     @Test

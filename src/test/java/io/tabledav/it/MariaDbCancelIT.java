@@ -5,6 +5,7 @@ import io.tabledav.testing.MariaDbServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /** {@link CancelMatrix} on MariaDB, through its own driver. */
 class MariaDbCancelIT extends CancelMatrix {
@@ -82,5 +83,13 @@ class MariaDbCancelIT extends CancelMatrix {
     @Override
     String endless() {
         return "SELECT sleep(600)";
+    }
+
+    @Override
+    Map<State, String> unproven() {
+        return Map.of(
+                State.BODY_THAT_STALLS,
+                "with 100,000 rows nothing is inserted yet, and with 300,000 the transaction was still open 30 s after its"
+                        + " client had left");
     }
 }

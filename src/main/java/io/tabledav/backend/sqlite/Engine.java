@@ -34,6 +34,8 @@ final class Engine implements Session.Driven {
     private boolean utf8;
     private boolean inTransaction;
     private volatile boolean committed;
+    private final Object commitLock = new Object();
+    private boolean committing;
 
     /**
      * Drives a connection that is open; nothing is asked of the file yet.
@@ -89,7 +91,16 @@ final class Engine implements Session.Driven {
 
     /** Commits; after a failure the transaction is still open. */
     void commit() throws SQLException {
-        execute("COMMIT");
+        whileBusy(() -> {
+            // What is told to end while it commits may have committed all the same, and nobody could tell.
+            setCommitting(true);
+            try {
+                database._exec("COMMIT");
+            } finally {
+                setCommitting(false);
+            }
+            return true;
+        });
         inTransaction = false;
         committed = true;
     }
@@ -156,10 +167,24 @@ final class Engine implements Session.Driven {
     public void interrupt() {
         stopped = true;
         try {
-            database.interrupt();
+            interruptUnlessCommitting();
         } catch (SQLException e) {
             // The connection is closed, so nothing runs on it.
             stopped = true;
+        }
+    }
+
+    private void interruptUnlessCommitting() throws SQLException {
+        synchronized (commitLock) {
+            if (!committing) {
+                database.interrupt();
+            }
+        }
+    }
+
+    private void setCommitting(boolean now) {
+        synchronized (commitLock) {
+            committing = now;
         }
     }
 
