@@ -44,7 +44,8 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
     public <T> T call(Work<E, T> work) {
         running.lock();
         try {
-            if (closed) {
+            // Work that ends before it is waited for would go on to the next piece, and in the end commit.
+            if (closed || Thread.currentThread().isInterrupted()) {
                 throw engine.cancelled();
             }
             return await(threads.start(() -> work.on(engine)));
