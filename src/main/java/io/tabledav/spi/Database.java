@@ -74,7 +74,8 @@ public interface Database extends AutoCloseable {
      * <p>Errors: {@code INVALID} with row and column for NULL in a NOT NULL column or a value that does not fit;
      * {@code CONFLICT} with the constraint and key where another constraint is violated or a replace would cascade;
      * {@code READ_ONLY} for a relation that cannot be written; {@code UNSUPPORTED} for a mode that this database does not have,
-     * {@link Insert.Mode#CREATE} on any. After any error every row is as it was.
+     * {@link Insert.Mode#CREATE} on any, or for a {@linkplain Insert#check check} where it cannot keep other writers out. What a
+     * check throws passes through unchanged. After any error every row is as it was.
      */
     InsertResult insert(Insert insert, ArrowReader rows);
 

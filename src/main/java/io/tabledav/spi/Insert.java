@@ -1,6 +1,7 @@
 package io.tabledav.spi;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows are to be written into a relation.
@@ -10,10 +11,22 @@ import java.util.List;
  * @param key the columns that identify a row in an upsert; empty for the primary key
  * @param replacement how a replace takes the old rows away
  * @param dryRun whether everything is rolled back at the end, and only reported
+ * @param check what has to hold of the rows that are there; null if they may be any
  */
-public record Insert(RelationName relation, Mode mode, List<String> key, Replacement replacement, boolean dryRun) {
+public record Insert(
+        RelationName relation,
+        Mode mode,
+        List<String> key,
+        Replacement replacement,
+        boolean dryRun,
+        @Nullable RowsCheck check) {
     public Insert {
         key = List.copyOf(key);
+    }
+
+    /** A write into whatever rows are there. */
+    public Insert(RelationName relation, Mode mode, List<String> key, Replacement replacement, boolean dryRun) {
+        this(relation, mode, key, replacement, dryRun, null);
     }
 
     /** What becomes of the rows that are there. */

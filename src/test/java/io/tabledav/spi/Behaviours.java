@@ -26,6 +26,11 @@ public record Behaviours(Set<Power> powers, int longestName, boolean anyNames) {
          * otherwise all rows are deleted and filled again, and counted so.
          */
         MERGE,
+        /**
+         * Keeps other writers out while a {@link RowsCheck} looks, whatever the write; otherwise only where rows that are there are
+         * all replaced, and anything else with a check is {@code UNSUPPORTED}.
+         */
+        CHECKS,
         /** Is a {@link TableCreator}; otherwise it has no such method. */
         CREATE,
         /** Undoes the creation of a table as it does a write; otherwise a dry run of one is {@code UNSUPPORTED}. */

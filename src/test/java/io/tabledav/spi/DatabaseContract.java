@@ -24,6 +24,7 @@ public abstract class DatabaseContract
                 LifetimeContract,
                 InsertContract,
                 InsertFailureContract,
+                InsertCheckContract,
                 MergeContract,
                 UpsertContract,
                 CreateContract,

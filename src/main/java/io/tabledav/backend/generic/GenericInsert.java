@@ -11,6 +11,7 @@ import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
+import io.tabledav.spi.RowsCheck;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,6 +48,10 @@ final class GenericInsert {
 
     /** Refuses what this backend does not do; before a connection is taken and the reader is touched. */
     static void requireSupported(Insert insert) {
+        if (insert.check() != null && insert.mode() != Mode.REPLACE) {
+            throw unsupported("No standard says how to keep other writers out of a table while rows are added to it.")
+                    .withHint("Replace all rows, or write without a condition on those that are there.");
+        }
         switch (insert.mode()) {
             case APPEND, REPLACE -> {
                 if (insert.mode() == Mode.REPLACE && insert.replacement() == Replacement.TRUNCATE) {
@@ -77,7 +82,13 @@ final class GenericInsert {
 
     private InsertResult write(ArrowReader rows) {
         Schema schema = GivenRows.batch(rows).getSchema();
-        Target target = session.call(connection -> begin(connection, schema));
+        GenericCatalog catalog = session.call(this::begin);
+        RowsCheck check = insert.check();
+        if (check != null) {
+            session.call(connection -> requireConflicts(connection, catalog));
+            check.require(new SerializableRows(session, insert.relation(), catalogs));
+        }
+        Target target = session.call(connection -> target(connection, catalog, schema));
         while (GivenRows.load(rows)) {
             VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(connection -> {
@@ -88,7 +99,7 @@ final class GenericInsert {
         return session.call(connection -> finish(connection, target));
     }
 
-    private Target begin(JdbcConnection connection, Schema schema) throws SQLException {
+    private GenericCatalog begin(JdbcConnection connection) throws SQLException {
         if (insert.mode() == Mode.REPLACE) {
             serialize(connection.jdbc());
         }
@@ -103,7 +114,22 @@ final class GenericInsert {
             throw DatabaseException.of(
                     Code.READ_ONLY, name + " only gives rows: it is foreign, or its database has no transactions.");
         }
-        BatchWriter writer = new BatchWriter(connection, catalog, name, schema);
+        return catalog;
+    }
+
+    /** Two transactions are in each other's way by the rows that both write: where there are none, both could go on. */
+    private boolean requireConflicts(JdbcConnection connection, GenericCatalog catalog) throws SQLException {
+        boolean holds = isolation != null && hasRow(connection, "SELECT 1 FROM " + catalog.traits().quote(insert.relation()));
+        if (!holds) {
+            throw unsupported("No standard says how to keep other writers out of " + insert.relation()
+                            + " while its rows are looked at.")
+                    .withHint("Write without a condition on the rows that are there.");
+        }
+        return true;
+    }
+
+    private Target target(JdbcConnection connection, GenericCatalog catalog, Schema schema) throws SQLException {
+        BatchWriter writer = new BatchWriter(connection, catalog, insert.relation(), schema);
         long deleted = insert.mode() == Mode.REPLACE ? delete(connection, catalog) : 0;
         return new Target(writer, deleted);
     }
@@ -160,6 +186,10 @@ final class GenericInsert {
                 + reference.columns().stream()
                         .map(column -> traits.quote(column) + " IS NOT NULL")
                         .collect(Collectors.joining(" AND "));
+        return hasRow(connection, sql);
+    }
+
+    private static boolean hasRow(JdbcConnection connection, String sql) throws SQLException {
         try (PreparedStatement statement = connection.jdbc().prepareStatement(sql)) {
             statement.setMaxRows(1);
             try (ResultSet result = statement.executeQuery()) {

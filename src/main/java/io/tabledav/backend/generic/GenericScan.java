@@ -71,6 +71,11 @@ final class GenericScan {
      * @param limits whether the database limits the rows, otherwise the reader does
      */
     ResultBatches start(JdbcConnection connection, boolean limits) throws SQLException {
+        return startKept(connection, limits).batches();
+    }
+
+    /** The same, and the statement with it. */
+    Started startKept(JdbcConnection connection, boolean limits) throws SQLException {
         List<String> names =
                 columns.stream().map(column -> column.field().getName()).toList();
         BoundSql sql =
@@ -86,10 +91,15 @@ final class GenericScan {
         Parameters.bind(statement, sql.values());
         ResultSet result = statement.executeQuery();
         connection.beginStream();
-        return limits
-                ? new ResultBatches(result, columns, 0, Long.MAX_VALUE)
-                : new ResultBatches(result, columns, shape.offset(), limit == null ? Long.MAX_VALUE : limit);
+        return new Started(
+                statement,
+                limits
+                        ? new ResultBatches(result, columns, 0, Long.MAX_VALUE)
+                        : new ResultBatches(result, columns, shape.offset(), limit == null ? Long.MAX_VALUE : limit));
     }
+
+    /** A running scan. */
+    record Started(PreparedStatement statement, ResultBatches batches) {}
 
     /** Whether it depends on the database if rows can be limited. */
     boolean isLimited() {

@@ -58,6 +58,13 @@ public final class JdbcConnection implements Session.Driven {
         return statement;
     }
 
+    /** Closes a statement that was kept, before the session ends. */
+    public void release(Statement statement) throws SQLException {
+        statements.remove(statement);
+        running = statements.peek();
+        statement.close();
+    }
+
     /**
      * Says that the server is sending rows from now on. A session that ends before {@link #endStream} has the statement ended
      * in the server and the connection thrown away, because what was sent already stands between it and the next answer.

@@ -54,6 +54,11 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
         }
     }
 
+    /** What a failure of the driver is told as. */
+    DatabaseException failure(SQLException failure) {
+        return engine.failure(failure);
+    }
+
     /** Has the connection thrown away in the end instead of used again. */
     public void discard() {
         discarded = true;

@@ -8,11 +8,12 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the rows of a running statement.
  *
- * <p>Owner: the session is this reader's from now on, and closed with it.
+ * <p>Owner: the session is this reader's from now on, and closed with it; but not that of a reader made by {@link #within}.
  *
  * <p>Threads: one loads; any may close, which ends a load first.
  */
@@ -20,7 +21,9 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
     private final Session<E> session;
     private final BatchSource<E> source;
     private final Session.Failures failures;
+    private final Session.@Nullable Work<E, Boolean> after;
     private final ReentrantLock loading = new ReentrantLock();
+    private volatile boolean drained;
     private boolean closed;
 
     /**
@@ -30,10 +33,33 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
      */
     public SessionReader(
             Session<E> session, BatchSource<E> source, BufferAllocator allocator, Session.Failures failures) {
+        this(session, source, allocator, failures, null);
+    }
+
+    private SessionReader(
+            Session<E> session,
+            BatchSource<E> source,
+            BufferAllocator allocator,
+            Session.Failures failures,
+            Session.@Nullable Work<E, Boolean> after) {
         super(allocator);
         this.session = session;
         this.source = source;
         this.failures = failures;
+        this.after = after;
+    }
+
+    /**
+     * A reader in the middle of a session's work, which goes on when the reader is closed; but a reader that is closed before its last
+     * row was loaded ends the session, since the statement still runs.
+     *
+     * <p>Threads: one, also to close it.
+     *
+     * @param after cleans up behind the statement
+     */
+    public static <E extends Session.Driven> SessionReader<E> within(
+            Session<E> session, BatchSource<E> source, BufferAllocator allocator, Session.Work<E, Boolean> after) {
+        return new SessionReader<>(session, source, allocator, session::failure, after);
     }
 
     @Override
@@ -48,7 +74,9 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
             requireOpen();
             prepareLoadNextBatch();
             VectorSchemaRoot root = getVectorSchemaRoot();
-            return session.call(engine -> fill(engine, root));
+            boolean filled = session.call(engine -> fill(engine, root));
+            drained = !filled;
+            return filled;
         } finally {
             loading.unlock();
         }
@@ -88,7 +116,7 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
     @Override
     public void close(boolean closeReadSource) throws IOException {
         try {
-            session.close();
+            endStatement();
         } finally {
             loading.lock();
             try {
@@ -100,9 +128,17 @@ public final class SessionReader<E extends Session.Driven> extends ArrowReader {
         }
     }
 
+    private void endStatement() {
+        if (after != null && drained) {
+            boolean ignored = session.call(after);
+        } else {
+            session.close();
+        }
+    }
+
     @Override
     protected void closeReadSource() {
-        session.close();
+        // The end of the statement came first.
     }
 
     /** Where the rows of a reader come from. Used on the driver's threads alone. */

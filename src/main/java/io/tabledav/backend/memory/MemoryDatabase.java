@@ -2,15 +2,18 @@ package io.tabledav.backend.memory;
 
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
+import io.tabledav.spi.CurrentRows;
 import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Dialect;
 import io.tabledav.spi.Index;
 import io.tabledav.spi.Insert;
+import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.NewTable;
 import io.tabledav.spi.Query;
+import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationKind;
 import io.tabledav.spi.RelationName;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database of tables that live in Arrow vectors, and the example of a backend: it answers all of {@link Database} without
@@ -144,29 +148,47 @@ public final class MemoryDatabase implements Database, TableCreator {
 
     @Override
     public InsertResult insert(Insert insert, ArrowReader rows) {
-        boolean replace = switch (insert.mode()) {
-            case APPEND -> false;
-            case REPLACE -> true;
+        switch (insert.mode()) {
+            case APPEND, REPLACE -> {}
             case UPSERT, CREATE ->
                 throw DatabaseException.of(Code.UNSUPPORTED, "a memory database can append and replace only");
-        };
+        }
         MemoryTable table = table(insert.relation());
         // The rows are copied without the lock: while a slow source sends them, everybody else reads and writes on.
         try (Batches given = table.copyOf(rows, allocator)) {
-            return publish(table, given, replace, insert.dryRun());
+            return publish(table, given, insert);
         }
     }
 
-    private synchronized InsertResult publish(MemoryTable table, Batches given, boolean replace, boolean dryRun) {
+    private synchronized InsertResult publish(MemoryTable table, Batches given, Insert insert) {
         requireOpen();
+        if (insert.check() != null) {
+            insert.check().require(current(insert.relation()));
+        }
+        boolean replace = insert.mode() == Mode.REPLACE;
         Batches old = table.rows();
         table.requireUniqueKeys(replace ? Batches.NONE : old, given);
         InsertResult result = new InsertResult(given.count(), 0, replace ? old.count() : 0, 0);
-        if (!dryRun) {
+        if (!insert.dryRun()) {
             table.setRows(replace ? given.share() : old.shareWith(given));
             old.close();
         }
         return result;
+    }
+
+    /** The rows of a table for whoever has the lock. */
+    private CurrentRows current(RelationName relation) {
+        return new CurrentRows() {
+            @Override
+            public @Nullable String versionToken() {
+                return null;
+            }
+
+            @Override
+            public ArrowReader open(BufferAllocator readersAllocator) {
+                return MemoryDatabase.this.open(new Query.Scan(relation, ReadShape.ALL), readersAllocator);
+            }
+        };
     }
 
     @Override

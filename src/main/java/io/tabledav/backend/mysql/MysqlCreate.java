@@ -44,12 +44,14 @@ final class MysqlCreate {
             name -> name.toLowerCase(Locale.ROOT));
 
     private final Supplier<Session<JdbcConnection>> sessions;
+    private final MysqlDriver driver;
     private final NewTable table;
     private final RelationName filling;
     private boolean begun;
 
-    MysqlCreate(Supplier<Session<JdbcConnection>> sessions, NewTable table) {
+    MysqlCreate(Supplier<Session<JdbcConnection>> sessions, MysqlDriver driver, NewTable table) {
         this.sessions = sessions;
+        this.driver = driver;
         this.table = table;
         this.filling = new RelationName(table.name().schema(), FILLING + UUID.randomUUID());
     }
@@ -91,7 +93,7 @@ final class MysqlCreate {
     private InsertResult fill(Session<JdbcConnection> session, TableCreator.Rows rows) {
         List<Column> columns = session.call(this::create);
         Insert insert = new Insert(filling, Mode.APPEND, List.of(), Replacement.AUTO, false);
-        InsertResult result = new MysqlInsert(session, insert).run(rows.in(columns));
+        InsertResult result = new MysqlInsert(session, insert, driver).run(rows.in(columns));
         session.call(connection -> {
             try {
                 return connection.execute(

@@ -134,14 +134,14 @@ public final class MysqlDatabase implements Database, DdlSource, TableCreator, V
     public InsertResult insert(Insert insert, ArrowReader rows) {
         MysqlInsert.requireSupported(insert);
         try (Session<JdbcConnection> session = connections.take()) {
-            return new MysqlInsert(session, insert).run(rows);
+            return new MysqlInsert(session, insert, driver).run(rows);
         }
     }
 
     @Override
     public InsertResult create(NewTable table, Rows rows) {
         MysqlCreate.requirePossible(table);
-        return new MysqlCreate(connections::take, table).run(rows);
+        return new MysqlCreate(connections::take, driver, table).run(rows);
     }
 
     @Override

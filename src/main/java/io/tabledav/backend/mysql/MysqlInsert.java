@@ -15,6 +15,7 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationName;
+import io.tabledav.spi.RowsCheck;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class MysqlInsert {
     private final Session<JdbcConnection> session;
     private final Insert insert;
+    private final MysqlDriver driver;
 
-    MysqlInsert(Session<JdbcConnection> session, Insert insert) {
+    MysqlInsert(Session<JdbcConnection> session, Insert insert, MysqlDriver driver) {
+        this.driver = driver;
         this.session = session;
         this.insert = insert;
     }
@@ -56,6 +59,11 @@ final class MysqlInsert {
 
     InsertResult run(ArrowReader rows) {
         Schema schema = GivenRows.batch(rows).getSchema();
+        RowsCheck check = insert.check();
+        if (check != null) {
+            session.call(this::requireInsertable);
+            check.require(new LockedRows(session, driver, insert.relation()));
+        }
         Target target = session.call(connection -> begin(connection, schema));
         while (GivenRows.load(rows)) {
             VectorSchemaRoot batch = GivenRows.batch(rows);
@@ -65,6 +73,11 @@ final class MysqlInsert {
             });
         }
         return session.call(connection -> finish(connection, target));
+    }
+
+    private boolean requireInsertable(JdbcConnection connection) throws SQLException {
+        MysqlCatalog.requireInsertable(new MysqlCatalog(connection).layout(insert.relation()));
+        return true;
     }
 
     private Target begin(JdbcConnection connection, Schema schema) throws SQLException {

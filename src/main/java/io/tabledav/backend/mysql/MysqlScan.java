@@ -37,20 +37,41 @@ final class MysqlScan {
     private MysqlBatches start(JdbcConnection connection) throws SQLException {
         RelationLayout layout = new MysqlCatalog(connection).layout(scan.relation());
         List<ResultColumn> columns = columns(layout, scan.shape());
-        BoundSql sql = ScanSql.of(
+        BoundSql sql = sql(layout, columns);
+        connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        return run(connection, sql, columns).batches();
+    }
+
+    /** Starts the scan as the first statement of a transaction; each row that it gives is locked until that ends. */
+    Started startLocking(JdbcConnection connection) throws SQLException {
+        RelationLayout layout = new MysqlCatalog(connection).layout(scan.relation());
+        List<ResultColumn> columns = columns(layout, scan.shape());
+        BoundSql sql = sql(layout, columns);
+        connection.jdbc().rollback();
+        return run(connection, new BoundSql(sql.text() + " FOR UPDATE", sql.values()), columns);
+    }
+
+    private BoundSql sql(RelationLayout layout, List<ResultColumn> columns) {
+        return ScanSql.of(
                 scan.relation(),
                 columns.stream().map(column -> column.field().getName()).toList(),
                 scan.shape(),
                 new MysqlScanDialect(layout, scan.shape().asText()));
-        connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+    }
+
+    private Started run(JdbcConnection connection, BoundSql sql, List<ResultColumn> columns) throws SQLException {
         PreparedStatement statement = connection.keep(connection
                 .jdbc()
                 .prepareStatement(sql.text(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY));
         statement.setFetchSize(driver.streamingFetchSize());
         Bindings.bind(statement, sql.values());
         connection.beginStream();
-        return new MysqlBatches(driver.rows(statement.executeQuery(), wireBytes(columns)), columns);
+        return new Started(
+                statement, new MysqlBatches(driver.rows(statement.executeQuery(), wireBytes(columns)), columns));
     }
+
+    /** A running scan. */
+    record Started(PreparedStatement statement, MysqlBatches batches) {}
 
     static int[] wireBytes(List<ResultColumn> columns) {
         return columns.stream().mapToInt(column -> column.type().wireBytes()).toArray();

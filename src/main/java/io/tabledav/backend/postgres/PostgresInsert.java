@@ -18,6 +18,7 @@ import io.tabledav.spi.Insert;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
+import io.tabledav.spi.RowsCheck;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -50,11 +51,13 @@ final class PostgresInsert {
               AND CASE WHEN s.is_called THEN sign(q.seqincrement) * (f.farthest - s.last_value) > 0
                        ELSE sign(q.seqincrement) * (f.farthest - s.last_value) >= 0 END""";
 
+    private final Session<JdbcConnection> session;
     private final InsertWork work;
     private final Insert insert;
 
     /** A write in a session on which nothing was done yet; the caller closes it, which rolls back what is not committed. */
     PostgresInsert(Session<JdbcConnection> session, Insert insert) {
+        this.session = session;
         this.work = new InsertWork(session);
         this.insert = insert;
     }
@@ -69,16 +72,34 @@ final class PostgresInsert {
     /** Writes all rows and commits, or for a dry run only says what a commit would have done. */
     InsertResult run(ArrowReader rows) {
         VectorSchemaRoot root = GivenRows.batch(rows);
-        Plan plan = work.call(connection -> plan(connection, root));
+        InsertTarget target = work.call(this::begin);
+        RowsCheck check = insert.check();
+        if (check != null) {
+            check.require(new RowsUnderLock(session, insert.relation()));
+        }
+        Plan plan = work.call(connection -> plan(connection, target, root));
         InsertResult result = plan.merge() == null
                 ? new InsertResult(load(plan, plan.target().sql(), null, rows).taken(), 0, plan.deleted(), 0)
                 : merge(plan, plan.merge(), rows);
         return work.call(connection -> finish(connection, plan, result));
     }
 
-    private Plan plan(JdbcConnection connection, VectorSchemaRoot root) throws SQLException {
+    private InsertTarget begin(JdbcConnection connection) throws SQLException {
         PostgresTransaction.beginInsert(connection);
         InsertTarget target = InsertTarget.find(connection, insert.relation());
+        if (insert.check() != null) {
+            if (target.foreign()) {
+                throw DatabaseException.of(
+                                Code.UNSUPPORTED,
+                                target.name() + " is a foreign table: nobody can keep other writers out of it.")
+                        .withHint("Write without a condition on its rows.");
+            }
+            lock(connection, target);
+        }
+        return target;
+    }
+
+    private Plan plan(JdbcConnection connection, InsertTarget target, VectorSchemaRoot root) throws SQLException {
         List<TargetColumn> given = target.given(root.getSchema());
         @Nullable TextColumns texts = TextColumns.of(root, given, target.guarded());
         Plan appending = new Plan(target, given, texts, null, 0);

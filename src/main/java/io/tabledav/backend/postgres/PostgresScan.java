@@ -43,6 +43,11 @@ final class PostgresScan {
     /** Starts the scan in a transaction of its own. */
     static Started start(JdbcConnection connection, Query.Scan scan) throws SQLException {
         PostgresTransaction.beginCatalogRead(connection);
+        return startWithin(connection, scan);
+    }
+
+    /** Starts the scan in a transaction that is there and set to read; settings of its own last until that ends. */
+    static Started startWithin(JdbcConnection connection, Query.Scan scan) throws SQLException {
         PostgresRelation relation = PostgresColumns.relation(connection, scan.relation());
         PostgresScan started = new PostgresScan(relation, scan.shape());
         List<ResultColumn> columns = started.columns();

@@ -15,11 +15,19 @@ final class PostgresTransaction {
     /** Rows of a table come in the same order every time, as long as nobody writes it. */
     private static final String SAME_ORDER = ", pg_catalog.set_config('synchronize_seqscans', 'off', true)";
 
+    private static final String FOR_READING =
+            SETTINGS + ", pg_catalog.set_config('search_path', 'pg_catalog', true)" + SAME_ORDER;
+
     private PostgresTransaction() {}
 
     /** Begins one that sees one state of the database, writes nothing, and spells names with their schemas. */
     static void beginCatalogRead(JdbcConnection connection) throws SQLException {
-        connection.execute(READ + SETTINGS + ", pg_catalog.set_config('search_path', 'pg_catalog', true)" + SAME_ORDER);
+        connection.execute(READ + FOR_READING);
+    }
+
+    /** Reads in the middle of one as {@link #beginCatalogRead} does, until the savepoint before it is gone back to. */
+    static void setForReading(JdbcConnection connection) throws SQLException {
+        connection.execute(FOR_READING);
     }
 
     /** Begins one in which a client's SQL reads. */

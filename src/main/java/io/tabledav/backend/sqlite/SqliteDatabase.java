@@ -1,12 +1,8 @@
 package io.tabledav.backend.sqlite;
 
-import io.tabledav.backend.jdbc.BoundSql;
 import io.tabledav.backend.jdbc.PoolState;
-import io.tabledav.backend.jdbc.ScanSql;
 import io.tabledav.backend.jdbc.Session;
 import io.tabledav.backend.jdbc.SessionReader;
-import io.tabledav.backend.sqlite.BatchFiller.ResultColumn;
-import io.tabledav.backend.sqlite.RelationLayout.LayoutColumn;
 import io.tabledav.spi.BlockingReads;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Constraint;
@@ -18,7 +14,6 @@ import io.tabledav.spi.Insert;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.NewTable;
 import io.tabledav.spi.Query;
-import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
@@ -27,7 +22,6 @@ import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -129,8 +123,11 @@ public final class SqliteDatabase
 
     @Override
     public @Nullable String versionToken(RelationName relation) {
-        return read(engine -> Optional.ofNullable(SqliteVersions.token(engine, connections, versions, relation)))
-                .orElse(null);
+        return read(engine -> Optional.ofNullable(token(engine, relation))).orElse(null);
+    }
+
+    private @Nullable String token(Engine engine, RelationName relation) throws SQLException {
+        return SqliteVersions.token(engine, connections, versions, relation);
     }
 
     @Override
@@ -154,42 +151,12 @@ public final class SqliteDatabase
     private ArrowReader scan(Session<Engine> session, Engine engine, Query.Scan scan, BufferAllocator allocator)
             throws SQLException {
         TypedRelation relation = relations.begin(engine, scan.relation());
-        List<ResultColumn> columns = resultColumns(relation, scan.shape());
-        BoundSql sql = ScanSql.of(
-                scan.relation(),
-                columns.stream().map(column -> column.field().getName()).toList(),
-                scan.shape(),
-                new SqliteScanDialect(relation));
         RelationLayout layout = relation.layout();
-        try {
-            EngineStatement statement = engine.keep(engine.prepare(sql.text(), sql.values()));
-            return new SessionReader<>(
-                    session,
-                    new BatchFiller(statement, columns, true),
-                    allocator,
-                    failure -> SqlErrors.ofScan(layout.name(), layout.kind(), failure));
-        } catch (SQLException e) {
-            throw SqlErrors.ofScan(layout.name(), layout.kind(), e);
-        }
-    }
-
-    private static List<ResultColumn> resultColumns(TypedRelation relation, ReadShape shape) {
-        for (String name : shape.asText()) {
-            if (relation.layout().column(name) == null) {
-                throw TypedRelation.unknownColumn(relation.layout().name(), name);
-            }
-        }
-        List<String> names = shape.columns().isEmpty() ? relation.layout().columnNames() : shape.columns();
-        List<ResultColumn> columns = new ArrayList<>();
-        for (String name : names) {
-            LayoutColumn column = relation.layout().column(name);
-            if (column == null) {
-                throw TypedRelation.unknownColumn(relation.layout().name(), name);
-            }
-            ColumnType type = shape.asText().contains(name) ? new ColumnType.Text(false) : relation.type(name);
-            columns.add(new ResultColumn(relation.field(column, type), type));
-        }
-        return columns;
+        return new SessionReader<>(
+                session,
+                SqliteScan.start(engine, relation, scan).batches(),
+                allocator,
+                failure -> SqlErrors.ofScan(layout.name(), layout.kind(), failure));
     }
 
     private <T> T read(Session.Work<Engine, T> work) {
@@ -202,7 +169,7 @@ public final class SqliteDatabase
     public InsertResult insert(Insert insert, ArrowReader rows) {
         SqliteInsert.requireSupported(insert);
         try (Session<Engine> session = connections.write()) {
-            return new SqliteInsert(session, relations, insert).run(rows);
+            return new SqliteInsert(session, relations, insert, this::token).run(rows);
         }
     }
 

@@ -10,6 +10,7 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.RelationName;
+import io.tabledav.spi.RowsCheck;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -27,8 +28,11 @@ final class SqliteInsert {
     private final Session<Engine> session;
     private final TypedRelations relations;
     private final Insert insert;
+    private final RowsOfWriter.Tokens tokens;
 
-    SqliteInsert(Session<Engine> session, TypedRelations relations, Insert insert) {
+    SqliteInsert(
+            Session<Engine> session, TypedRelations relations, Insert insert, RowsOfWriter.Tokens tokens) {
+        this.tokens = tokens;
         this.session = session;
         this.relations = relations;
         this.insert = insert;
@@ -52,7 +56,12 @@ final class SqliteInsert {
 
     InsertResult run(ArrowReader rows) {
         Schema schema = GivenRows.batch(rows).getSchema();
-        Target target = session.call(engine -> begin(engine, schema));
+        Begun begun = session.call(this::begin);
+        RowsCheck check = insert.check();
+        if (check != null) {
+            check.require(new RowsOfWriter(session, begun.relation(), tokens));
+        }
+        Target target = session.call(engine -> target(engine, begun, schema));
         while (GivenRows.load(rows)) {
             VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(engine -> {
@@ -63,7 +72,7 @@ final class SqliteInsert {
         return session.call(engine -> finish(engine, target));
     }
 
-    private Target begin(Engine engine, Schema schema) throws SQLException {
+    private Begun begin(Engine engine) throws SQLException {
         engine.beginWrite();
         RelationName name = insert.relation();
         TypedRelations.State state = relations.state(engine, name.schema());
@@ -72,6 +81,11 @@ final class SqliteInsert {
             throw DatabaseException.of(Code.READ_ONLY, name + " is a view.")
                     .withHint("Write into the tables it reads.");
         }
+        return new Begun(state, relation);
+    }
+
+    private Target target(Engine engine, Begun begun, Schema schema) throws SQLException {
+        RelationName name = insert.relation();
         List<ForeignKey> references = ForeignKey.to(engine, name);
         boolean itself = references.stream().anyMatch(ForeignKey::toItself);
         boolean deferred = itself || (insert.mode() != Mode.APPEND && !references.isEmpty());
@@ -80,7 +94,8 @@ final class SqliteInsert {
             engine.execute("PRAGMA defer_foreign_keys=1");
         }
         long violations = deferred && insert.dryRun() ? ForeignKeyCheck.violations(engine, name, references) : 0;
-        return new Target(state, references, load(engine, relation, references, schema), deferred, violations);
+        return new Target(
+                begun.state(), references, load(engine, begun.relation(), references, schema), deferred, violations);
     }
 
     private Load load(Engine engine, TypedRelation relation, List<ForeignKey> references, Schema schema)
@@ -162,6 +177,9 @@ final class SqliteInsert {
                 && (!layout.name().equals(insert.relation())
                         || target.load().writer().typesKept());
     }
+
+    /** What the transaction began in. */
+    private record Begun(TypedRelations.State state, TypedRelation relation) {}
 
     /** What is being written into, and what was found out about it before the first row. */
     private record Target(

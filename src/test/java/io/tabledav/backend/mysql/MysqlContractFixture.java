@@ -36,6 +36,7 @@ abstract class MysqlContractFixture extends DatabaseContract {
     public Behaviours behaviours() {
         return Behaviours.of(
                         Power.UPSERT,
+                        Power.CHECKS,
                         Power.MERGE,
                         Power.VIEWS,
                         Power.FOREIGN_KEYS,

@@ -27,6 +27,7 @@ class PostgresDatabaseContractTest extends DatabaseContract {
                         Power.DEFAULTS,
                         Power.SQL,
                         Power.UPSERT,
+                        Power.CHECKS,
                         Power.MERGE,
                         Power.TRUNCATE,
                         Power.CREATE,

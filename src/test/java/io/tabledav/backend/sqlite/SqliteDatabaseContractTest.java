@@ -23,6 +23,7 @@ class SqliteDatabaseContractTest extends DatabaseContract {
     public Behaviours behaviours() {
         return Behaviours.of(
                 Power.UPSERT,
+                Power.CHECKS,
                 Power.MERGE,
                 Power.VIEWS,
                 Power.FOREIGN_KEYS,

@@ -55,7 +55,7 @@ class TypedRelationsTest {
         Insert insert = new Insert(relation(table), mode, List.of(), Replacement.DELETE, false);
         try (ArrowReader reader = sqlite.input(table, rows);
                 Session<Engine> session = connections().write()) {
-            new SqliteInsert(session, Objects.requireNonNull(relations), insert).run(reader);
+            new SqliteInsert(session, Objects.requireNonNull(relations), insert, (engine, name) -> null).run(reader);
         }
     }
 
@@ -120,7 +120,7 @@ class TypedRelationsTest {
         try (ArrowReader reader = sqlite.input("d", Rows.of(row(1L)), "a");
                 Session<Engine> session = connections().write()) {
             Insert insert = new Insert(relation("d"), Mode.APPEND, List.of(), Replacement.AUTO, false);
-            new SqliteInsert(session, Objects.requireNonNull(relations), insert).run(reader);
+            new SqliteInsert(session, Objects.requireNonNull(relations), insert, (engine, name) -> null).run(reader);
         }
         assertThat(look("d").type("b")).isInstanceOf(ColumnType.Text.class);
         write("g", Mode.APPEND, Rows.of(row(1L)));
