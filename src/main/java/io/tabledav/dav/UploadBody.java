@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A body on its way to be written, which fails if it turns out to have no bytes at all.
+ * A body on its way to be written, which notes if it turns out to have no bytes at all.
  *
  * <p>Drives create files empty before they fill them, so an empty body must change nothing. Whether it is empty is known
  * only once it is read, and it is read only once the write is known to be allowed.
@@ -38,11 +38,8 @@ final class UploadBody extends FilterInputStream {
         return count;
     }
 
-    private void seen(boolean end) throws IOException {
-        if (end && !started) {
-            empty = true;
-            throw new IOException("The body is empty.");
-        }
+    private void seen(boolean end) {
+        empty |= end && !started;
         started = true;
     }
 }

@@ -1,10 +1,10 @@
 package io.tabledav.dav;
 
-import io.tabledav.fs.Content;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Upload;
-import io.tabledav.fs.Wanted;
+import io.tabledav.fs.WriteCondition;
 import io.tabledav.fs.WriteReport;
+import io.tabledav.fs.WriteTerms;
 import io.tabledav.http.Conditions;
 import io.tabledav.http.DecodedBody;
 import io.tabledav.http.Exchange;
@@ -15,7 +15,6 @@ import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DropMode;
 import io.tabledav.tree.Node;
-import io.tabledav.tree.QueryParameters;
 import io.tabledav.tree.WriteShape;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -55,19 +54,23 @@ final class WriteVerb implements Verb {
         DecodedBody decoded = DecodedBody.of(exchange);
         Prefer prefer = Prefer.parse(exchange.header("Prefer"));
         WriteShape shape = shape(call, file, prefer);
-        requireConditions(call);
+        requireNoLock(exchange);
         WriteReport report;
         UploadBody body = new UploadBody(decoded);
         try (body) {
-            Upload upload = new Upload(shape, file.format(), body, isShown(call), isCreating(call));
-            report = files.write(call.caller(), file, upload);
+            WriteTerms terms = new WriteTerms(isShown(call), isCreating(call), condition(exchange));
+            report = files.write(call.caller(), file, new Upload(shape, file.format(), body, terms));
         } catch (DatabaseException e) {
-            if (body.isEmpty()) {
-                requireThere(call);
-                exchange.status(204);
-                return;
+            if (!body.isEmpty() || e.code() == Code.PRECONDITION_FAILED) {
+                throw e;
             }
-            throw e;
+            requireThere(call);
+            exchange.status(204);
+            return;
+        }
+        if (body.isEmpty()) {
+            exchange.status(204);
+            return;
         }
         WriteAnswer.send(report, exchange, prefer);
     }
@@ -137,40 +140,18 @@ final class WriteVerb implements Verb {
         }
     }
 
-    private void requireConditions(DavCall call) {
-        if (call.exchange().header("If") != null) {
+    private static void requireNoLock(Exchange exchange) {
+        if (exchange.header("If") != null) {
             // There are no locks, so no lock token in it can be right (RFC 4918, section 10.4).
             throw DatabaseException.of(Code.PRECONDITION_FAILED, "The request is bound to a lock, and there are none.")
                     .withHint("Write without locks.");
         }
-        Conditions conditions = Conditions.of(call.exchange());
-        if (!conditions.concernWrites()) {
-            return;
-        }
-        boolean exists = true;
-        @Nullable String etag = null;
-        try {
-            etag = etag(call, conditions);
-        } catch (DatabaseException e) {
-            if (e.code() != Code.NOT_FOUND) {
-                throw e;
-            }
-            exists = false;
-        }
-        if (!conditions.allowWrite(exists, etag)) {
-            throw DatabaseException.of(Code.PRECONDITION_FAILED, "If-Match or If-None-Match does not hold.")
-                    .withHint("Read the file again, and send its new entity tag.");
-        }
     }
 
-    /** Rows are encoded for their entity tag only where one is asked for. */
-    private @Nullable String etag(DavCall call, Conditions conditions) {
-        Node node = files.stat(call.caller(), call.path());
-        if (!(node.path() instanceof DbPath.Data file) || !conditions.nameTags()) {
-            return node.etag();
-        }
-        try (Content content = files.read(call.caller(), file, QueryParameters.NONE, Wanted.TOLD)) {
-            return content.etag();
-        }
+    private static @Nullable WriteCondition condition(Exchange exchange) {
+        Conditions conditions = Conditions.of(exchange);
+        return conditions.concernWrites()
+                ? new WriteCondition(conditions.nameTags(), conditions::allowWrite)
+                : null;
     }
 }

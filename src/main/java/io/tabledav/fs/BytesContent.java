@@ -1,5 +1,6 @@
 package io.tabledav.fs;
 
+import io.tabledav.snapshot.ContentTag;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -16,7 +17,7 @@ record BytesContent(String mediaType, byte[] bytes) implements StoredContent {
 
     @Override
     public String etag() {
-        return Etag.of(bytes);
+        return ContentTag.of(bytes);
     }
 
     @Override

@@ -79,6 +79,12 @@ final class StoredRows {
         return fresh == null ? snapshots.held(key, caller) : fresh;
     }
 
+    /** The entity tag of the bytes of all rows in a state that a version token tells; null if it is not known. */
+    @Nullable
+    String tagAt(MountedDatabase mounted, RelationName relation, Format format, String version) {
+        return snapshots.tagAt(key(mounted, relation, format, QueryParameters.NONE), version);
+    }
+
     /** Keeps the bytes of a write, to be shown to the writer if it succeeds. */
     GivenBytes keep(MountedDatabase mounted, RelationName relation, Format format) {
         return snapshots.keep(key(mounted, relation, format, QueryParameters.NONE));

@@ -94,8 +94,6 @@ final class TableCreation {
                 InsertResult result = time.run(() -> creator.create(table, rows));
                 done.with(rows.count(), result);
             }
-        } finally {
-            place.database().metadata().forget();
         }
     }
 

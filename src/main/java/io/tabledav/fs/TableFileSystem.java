@@ -3,6 +3,8 @@ package io.tabledav.fs;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Resolver.Place;
+import io.tabledav.spi.DatabaseException;
+import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.DbPath.Data;
@@ -52,7 +54,7 @@ public final class TableFileSystem implements DatabaseFileSystem {
         this.reads = new RowReads(codecs, resources, stored);
         this.files = new DataFiles(reads, stored, codecs, limits);
         this.listings = new Listings(new ArrayList<>(databases.values()));
-        this.writes = new RowWrites(codecs, resources, stored);
+        this.writes = new RowWrites(codecs, resources, stored, reads);
     }
 
     @Override
@@ -97,9 +99,20 @@ public final class TableFileSystem implements DatabaseFileSystem {
 
     @Override
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
-        boolean creating = upload.creating() || upload.shape().mode() == Mode.CREATE;
-        Place place = creating ? resolver.settleOrVacant(file) : resolver.settle(file);
-        return writes.write(caller, place, upload);
+        return writes.write(caller, target(file, upload), upload);
+    }
+
+    private Place target(DbPath.File file, Upload upload) {
+        boolean creating = upload.terms().creating() || upload.shape().mode() == Mode.CREATE;
+        try {
+            return creating ? resolver.settleOrVacant(file) : resolver.settle(file);
+        } catch (DatabaseException e) {
+            WriteCondition condition = upload.terms().condition();
+            if (e.code() == Code.NOT_FOUND && condition != null) {
+                condition.require(false, null);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -5,7 +5,8 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Formats;
 import io.tabledav.fs.Upload;
-import io.tabledav.fs.Wanted;
+import io.tabledav.fs.WriteCondition;
+import io.tabledav.fs.WriteTerms;
 import io.tabledav.http.BlockingRoute;
 import io.tabledav.http.Conditions;
 import io.tabledav.http.DecodedBody;
@@ -224,10 +225,10 @@ public class RowsResource {
         DecodedBody body = DecodedBody.of(exchange);
         Caller caller = RowsAnswer.caller(exchange);
         DbPath.Data rows = new DbPath.Data(relation(caller, exchange), format, false);
-        requireConditions(exchange, caller, rows);
         WriteAnswer answer;
         try (body) {
-            Upload upload = new Upload(prefer.rollback() ? shape.asDryRun() : shape, format, body);
+            WriteTerms terms = new WriteTerms(false, false, condition(exchange));
+            Upload upload = new Upload(prefer.rollback() ? shape.asDryRun() : shape, format, body, terms);
             answer = WriteAnswer.of(files.write(caller, rows, upload));
         }
         if (prefer.applied() != null) {
@@ -240,34 +241,11 @@ public class RowsResource {
     }
 
     /** Whoever sends If-Match must not have rows written without it; the tag is that of the rows in the body's format. */
-    private void requireConditions(Exchange exchange, Caller caller, DbPath.Data rows) {
+    private static @Nullable WriteCondition condition(Exchange exchange) {
         Conditions conditions = Conditions.of(exchange);
-        if (!conditions.concernWrites()) {
-            return;
-        }
-        boolean exists = exists(caller, rows);
-        String etag = exists && conditions.nameTags() ? etag(caller, rows) : null;
-        if (!conditions.allowWrite(exists, etag)) {
-            throw DatabaseException.of(Code.PRECONDITION_FAILED, "If-Match or If-None-Match does not hold.")
-                    .withHint("Read the rows again in this format, and send their new entity tag.");
-        }
-    }
-
-    private @Nullable String etag(Caller caller, DbPath.Data rows) {
-        try (io.tabledav.fs.Content content = files.read(caller, rows, QueryParameters.NONE, Wanted.TOLD)) {
-            return content.etag();
-        }
-    }
-
-    private boolean exists(Caller caller, DbPath.Data rows) {
-        try {
-            return files.stat(caller, rows.relation()).isFolder();
-        } catch (DatabaseException failure) {
-            if (failure.code() == Code.NOT_FOUND) {
-                return false;
-            }
-            throw failure;
-        }
+        return conditions.concernWrites()
+                ? new WriteCondition(conditions.nameTags(), conditions::allowWrite)
+                : null;
     }
 
     /** A name such as {@code x.csv} can be meant as it stands, and only the database knows. */

@@ -77,7 +77,7 @@ public final class SecuredFileSystem implements DatabaseFileSystem {
             requireDdl(grant, database);
         }
         requireWrite(grant, database);
-        return grant.holds(Right.DDL) || !upload.creating()
+        return grant.holds(Right.DDL) || !upload.terms().creating()
                 ? files.write(caller, file, upload)
                 : writeIfThere(caller, file, upload);
     }

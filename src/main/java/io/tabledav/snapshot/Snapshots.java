@@ -182,6 +182,20 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
+     * The entity tag that the bytes have in this state of their source; null if they were not made from it, or not lately. Equal
+     * states have equal bytes.
+     */
+    public @Nullable String tagAt(SnapshotKey key, String version) {
+        lock.lock();
+        try {
+            Snapshot latest = shelf.latest(key);
+            return latest != null && version.equals(latest.version()) ? latest.etag() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Like {@link #get}, but waits for a limited time; null when that is up. The bytes are still made then, and the reader
      * will see them if it comes back soon.
      */

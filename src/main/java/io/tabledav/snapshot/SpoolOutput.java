@@ -9,9 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors: a write that finds no room fails with {@link NoRoom}, whose cause says which.
  */
 final class SpoolOutput extends OutputStream {
-    private static final int TAG_BYTES = 16;
     /** Room is taken in steps of this size, so that the store is not asked for each chunk. */
     private static final long STEP_BYTES = 1 << 20;
 
@@ -44,7 +40,7 @@ final class SpoolOutput extends OutputStream {
     private final FileChannel file;
     private final SpoolBudget budget;
     private final long maxBytes;
-    private final @Nullable MessageDigest digest;
+    private final @Nullable ContentTag tag;
     private long sizeBytes;
     private long takenBytes;
 
@@ -57,11 +53,7 @@ final class SpoolOutput extends OutputStream {
         this.path = path;
         this.budget = budget;
         this.maxBytes = maxBytes;
-        try {
-            this.digest = tagged ? MessageDigest.getInstance("SHA-256") : null;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.tag = tagged ? new ContentTag() : null;
         this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
@@ -79,8 +71,8 @@ final class SpoolOutput extends OutputStream {
                     null));
         }
         takeRoom(sizeBytes + length);
-        if (digest != null) {
-            digest.update(bytes, offset, length);
+        if (tag != null) {
+            tag.write(bytes, offset, length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         try {
@@ -131,7 +123,7 @@ final class SpoolOutput extends OutputStream {
         } catch (IOException e) {
             throw refused(e);
         }
-        return digest == null ? "" : '"' + HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES) + '"';
+        return tag == null ? "" : tag.finish();
     }
 
     /** Ends the file and deletes it. */

@@ -9,6 +9,7 @@ import io.tabledav.fs.Statement;
 import io.tabledav.fs.StoredContent;
 import io.tabledav.fs.Upload;
 import io.tabledav.fs.Wanted;
+import io.tabledav.fs.WriteCondition;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -155,19 +156,23 @@ final class FakeFiles implements DatabaseFileSystem {
     public WriteReport write(Caller caller, DbPath.File file, Upload upload) {
         calls.add("write " + file.href());
         uploads.add(upload);
-        boolean made = creates && upload.creating();
+        boolean made = creates && upload.terms().creating();
         if (!(file instanceof DbPath.Drop) && !nodes.containsKey(file) && !made) {
             throw file.notFound();
         }
         if (file instanceof DbPath.Data data && data.relation().relation().equals("hubs")) {
             throw DatabaseException.of(Code.READ_ONLY, "hubs is a view.");
         }
+        require(file, upload.terms().condition());
         byte[] body;
         try {
             body = upload.body().readAllBytes();
         } catch (IOException e) {
             bodies.add("broken: " + Thread.currentThread().isInterrupted());
             throw DatabaseException.of(Code.INVALID, "The body ends too early.").withCause(e);
+        }
+        if (body.length == 0 && !nodes.containsKey(file) && !(file instanceof DbPath.Drop)) {
+            throw DatabaseException.of(Code.INVALID, "The body is empty, and a table needs columns.");
         }
         String text = new String(body, UTF_8);
         bodies.add(text);
@@ -180,6 +185,14 @@ final class FakeFiles implements DatabaseFileSystem {
                 body.length,
                 Duration.ofMillis(5),
                 rows.apply(text));
+    }
+
+    private void require(DbPath.File file, @Nullable WriteCondition condition) {
+        boolean exists = nodes.containsKey(file);
+        @Nullable String etag = exists ? contents.apply(file).etag() : null;
+        if (condition != null && !condition.test().allows(exists, etag)) {
+            throw DatabaseException.of(Code.PRECONDITION_FAILED, "The file is another one.");
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tabledav.fs;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.Column.Generation;
 import io.tabledav.spi.Constraint;
+import io.tabledav.spi.CurrentRows;
 import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -15,7 +16,9 @@ import io.tabledav.spi.Query;
 import io.tabledav.spi.RelationInfo;
 import io.tabledav.spi.RelationKind;
 import io.tabledav.spi.RelationName;
+import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.SchemaInfo;
+import io.tabledav.spi.VersionSource;
 import io.tabledav.spi.ViewDefinition;
 import io.tabledav.testing.Rows;
 import java.io.IOException;
@@ -31,7 +34,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A database of one schema {@code main} that writes down every call, so that a test can count what a request costs. */
-final class RecordedDatabase implements Database, DdlSource {
+final class RecordedDatabase implements Database, DdlSource, VersionSource {
 
     static final ArrowType INT64 = new ArrowType.Int(64, true);
     static final ArrowType TEXT = ArrowType.Utf8.INSTANCE;
@@ -56,6 +59,10 @@ final class RecordedDatabase implements Database, DdlSource {
     /** What the database tells of the size of each relation, null where it does not. */
     @Nullable
     Long sizeBytes;
+
+    /** The state of all rows, null where it cannot be told; looking at it is no call. */
+    @Nullable
+    String token;
 
     /** Runs before rows are opened. */
     Runnable beforeRows = () -> {};
@@ -194,6 +201,9 @@ final class RecordedDatabase implements Database, DdlSource {
     @Override
     public InsertResult insert(Insert insert, ArrowReader rows) {
         called("insert " + insert.relation().name());
+        if (insert.check() != null) {
+            insert.check().require(current(insert.relation()));
+        }
         try {
             insertedRows = Rows.read(rows);
         } catch (IOException e) {
@@ -201,6 +211,26 @@ final class RecordedDatabase implements Database, DdlSource {
         }
         lastInsert = insert;
         return new InsertResult(insertedRows.size(), 0, 0, 0);
+    }
+
+    private CurrentRows current(RelationName name) {
+        return new CurrentRows() {
+            @Override
+            public @Nullable String versionToken() {
+                return token;
+            }
+
+            @Override
+            public ArrowReader open(BufferAllocator allocator) {
+                called("current " + name.name());
+                return query(new Query.Scan(name, ReadShape.ALL), allocator);
+            }
+        };
+    }
+
+    @Override
+    public @Nullable String versionToken(RelationName relation) {
+        return token;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tabledav.fs.Wanted.Need;
+import io.tabledav.snapshot.ContentTag;
 import io.tabledav.snapshot.SnapshotKey;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -90,7 +91,7 @@ class StoredRowsTest {
     void aCallerReadsTheVersionThatItWasToldOfUntilItWrites() throws Exception {
         String old = text(read(FileSystemFixture.CALLER, Wanted.TOLD, null));
         assertThat(old).isEqualTo("id,name\n1,Ada\n2,\n");
-        String etag = Etag.of(old.getBytes(StandardCharsets.UTF_8));
+        String etag = ContentTag.of(old.getBytes(StandardCharsets.UTF_8));
         Wanted part = new Wanted(Need.STORED, null);
 
         tree.database.table("people", Rows.row(3L, "Bob"));
@@ -131,8 +132,7 @@ class StoredRowsTest {
                         WriteShape.of(Mode.REPLACE),
                         Format.CSV,
                         new ByteArrayInputStream(put.getBytes(StandardCharsets.UTF_8)),
-                        true,
-                        false));
+                        new WriteTerms(true, false, null)));
         assertThat(report.rows()).isEqualTo(1);
         try (Content content = read(FileSystemFixture.CALLER, Wanted.TOLD, null)) {
             assertThat(content.sizeBytes()).isEqualTo(put.length());

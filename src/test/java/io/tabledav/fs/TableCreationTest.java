@@ -24,6 +24,7 @@ import io.tabledav.tree.TypeWords;
 import io.tabledav.tree.WriteShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class TableCreationTest {
     private WriteReport write(String path, WriteShape shape, InputStream body) {
         Data file = (Data) DbPath.parse(path);
         boolean creating = shape.mode() == Mode.REPLACE;
-        return files.write(CALLER, file, new Upload(shape, file.format(), body, false, creating));
+        return files.write(CALLER, file, new Upload(shape, file.format(), body, new WriteTerms(false, creating, null)));
     }
 
     private WriteReport write(String path, WriteShape shape, String csv) {
@@ -118,6 +119,35 @@ class TableCreationTest {
                 .map(Column::field)
                 .map(field -> field.getName() + " " + TypeWords.of(field.getType()))
                 .toList();
+    }
+
+    @Test
+    void whoMakesATableThatMustNotBeThereIsToldOfAFasterOne() throws IOException {
+        WriteCondition nothingThere = new WriteCondition(false, (exists, etag) -> !exists);
+        Data file = (Data) DbPath.parse("/db/main/new.csv");
+        InputStream body = new FilterInputStream(new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8))) {
+            private boolean made;
+
+            @Override
+            public int read() throws IOException {
+                if (!made) {
+                    made = true;
+                    database.createTable(
+                            new RelationName("main", "new"),
+                            List.of(Rows.field("theirs", new ArrowType.Int(64, true))),
+                            List.of());
+                }
+                return super.read();
+            }
+        };
+        assertFails(
+                Code.PRECONDITION_FAILED,
+                () -> files.write(
+                        CALLER,
+                        file,
+                        new Upload(PUT, Format.CSV, body, new WriteTerms(false, true, nothingThere))));
+        assertThat(types("new")).hasSize(1);
+        assertThat(new String(read("/db/main/new.csv"), StandardCharsets.UTF_8)).isEqualTo("theirs\n");
     }
 
     @Test
@@ -172,7 +202,7 @@ class TableCreationTest {
         assertFails(
                 Code.NOT_FOUND,
                 () -> files.write(
-                        CALLER, file, new Upload(WriteShape.of(Mode.APPEND), Format.CSV, unreadable(), false, false)));
+                        CALLER, file, new Upload(WriteShape.of(Mode.APPEND), Format.CSV, unreadable(), WriteTerms.NONE)));
         assertThat(tables()).containsExactly("people");
     }
 

@@ -9,6 +9,7 @@ import io.tabledav.fs.Formats;
 import io.tabledav.fs.Statement;
 import io.tabledav.fs.Upload;
 import io.tabledav.fs.Wanted;
+import io.tabledav.fs.WriteCondition;
 import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -109,7 +110,12 @@ final class FakeFiles implements DatabaseFileSystem {
     public WriteReport write(Caller asking, DbPath.File file, Upload upload) {
         caller = asking;
         String relation = file instanceof DbPath.RowsFile rows ? rows.relation().relation() : "?";
-        if (relation.equals("nothing")) {
+        boolean exists = !relation.equals("nothing");
+        WriteCondition condition = upload.terms().condition();
+        if (condition != null && !condition.test().allows(exists, null)) {
+            throw DatabaseException.of(Code.PRECONDITION_FAILED, "The rows are others.");
+        }
+        if (!exists) {
             throw file.notFound();
         }
         if (relation.equals("refused")) {

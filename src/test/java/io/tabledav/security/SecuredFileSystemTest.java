@@ -7,6 +7,7 @@ import io.tabledav.fs.Caller;
 import io.tabledav.fs.DatabaseFileSystem;
 import io.tabledav.fs.Statement;
 import io.tabledav.fs.Upload;
+import io.tabledav.fs.WriteTerms;
 import io.tabledav.security.AccessPolicy.Grant;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -155,7 +156,7 @@ class SecuredFileSystemTest {
     @Test
     void aFileBecomesATableOnlyForThoseWhoMayChangeThem() {
         Upload upload =
-                new Upload(WriteShape.of(Mode.REPLACE), Format.CSV, new ByteArrayInputStream(new byte[0]), true, true);
+                new Upload(WriteShape.of(Mode.REPLACE), Format.CSV, new ByteArrayInputStream(new byte[0]), new WriteTerms(true, true, null));
         secured.write(ANYBODY, data("ddl"), upload);
         assertThat(files.upload).isEqualTo(upload);
         secured.write(ANYBODY, data("write"), upload);
