@@ -59,12 +59,11 @@ final class MysqlInsert {
 
     InsertResult run(ArrowReader rows) {
         Schema schema = GivenRows.batch(rows).getSchema();
-        RowsCheck check = insert.check();
-        if (check != null) {
-            session.call(this::requireInsertable);
-            check.require(new LockedRows(session, driver, insert.relation()));
+        Way way = session.call(connection -> way(connection, schema));
+        if (way.plan() == null) {
+            check();
         }
-        Target target = session.call(connection -> begin(connection, schema));
+        Target target = session.call(connection -> begin(connection, way));
         while (GivenRows.load(rows)) {
             VectorSchemaRoot batch = GivenRows.batch(rows);
             session.call(connection -> {
@@ -72,15 +71,26 @@ final class MysqlInsert {
                 return true;
             });
         }
+        MysqlMerge merge = target.merge();
+        if (merge != null && insert.check() != null) {
+            session.call(connection -> {
+                merge.endStaging();
+                return true;
+            });
+            check();
+        }
         return session.call(connection -> finish(connection, target));
     }
 
-    private boolean requireInsertable(JdbcConnection connection) throws SQLException {
-        MysqlCatalog.requireInsertable(new MysqlCatalog(connection).layout(insert.relation()));
-        return true;
+    /** Looks at the rows, which begins the transaction that changes them. */
+    private void check() {
+        RowsCheck check = insert.check();
+        if (check != null) {
+            check.require(new LockedRows(session, driver, insert.relation()));
+        }
     }
 
-    private Target begin(JdbcConnection connection, Schema schema) throws SQLException {
+    private Way way(JdbcConnection connection, Schema schema) throws SQLException {
         RelationName name = insert.relation();
         MysqlCatalog catalog = new MysqlCatalog(connection);
         RelationLayout layout = catalog.layout(name);
@@ -88,8 +98,17 @@ final class MysqlInsert {
         List<LayoutColumn> columns = RowWriter.columns(layout, schema);
         List<ForeignKeys.Key> references = ForeignKeys.to(connection, name);
         MergeTable table = new MysqlConstraints(catalog).table(layout, references);
-        MergePlan plan =
-                plan(connection, table, columns.stream().map(LayoutColumn::name).toList());
+        return new Way(
+                layout,
+                columns,
+                references,
+                plan(connection, table, columns.stream().map(LayoutColumn::name).toList()));
+    }
+
+    private Target begin(JdbcConnection connection, Way way) throws SQLException {
+        RelationName name = insert.relation();
+        MergePlan plan = way.plan();
+        List<ForeignKeys.Key> references = way.references();
         boolean refilling = insert.mode() == Mode.REPLACE && plan == null;
         if (refilling && insert.replacement() != Replacement.DELETE) {
             ForeignKeys.requireUnreferenced(connection, name, references);
@@ -102,10 +121,11 @@ final class MysqlInsert {
         if (plan != null) {
             // Temporary tables outlive a rollback.
             session.discard();
-            return new Target(MysqlMerge.stage(connection, layout, plan, columns), null, 0, unchecked);
+            return new Target(MysqlMerge.stage(connection, way.layout(), plan, way.columns()), null, 0, unchecked);
         }
         long deleted = refilling ? delete(connection, name) : 0;
-        return new Target(null, new RowWriter(connection, MysqlNames.quote(name), null, columns), deleted, unchecked);
+        RowWriter writer = new RowWriter(connection, MysqlNames.quote(name), null, way.columns());
+        return new Target(null, writer, deleted, unchecked);
     }
 
     /** What is merged; null if the rows are better written into the table itself. */
@@ -114,7 +134,7 @@ final class MysqlInsert {
         return switch (insert.mode()) {
             case UPSERT -> new MergePlan(table, given, UpsertKey.of(insert, table, given), false);
             case REPLACE ->
-                switch (ReplaceWay.of(insert, table, given, empty(connection, table.name()))) {
+                switch (ReplaceWay.of(insert, table, given, isSurelyEmpty(connection, table.name()))) {
                     case LOAD, REFILL -> null;
                     case MERGE -> new MergePlan(table, given, table.primaryKey(), true);
                 };
@@ -122,11 +142,15 @@ final class MysqlInsert {
         };
     }
 
-    /** Whether there is no row. A row that is there, or the place where one could come, is locked. */
-    private static boolean empty(JdbcConnection connection, RelationName name) throws SQLException {
-        return connection
-                .rows("SELECT 1 FROM " + MysqlNames.quote(name) + " LIMIT 1 FOR UPDATE", List.of(), row -> true)
-                .isEmpty();
+    /**
+     * Whether there is no row, and none will come. A row that is there, or the place where one could come, is locked; but a check
+     * begins another transaction, before which one may come.
+     */
+    private boolean isSurelyEmpty(JdbcConnection connection, RelationName name) throws SQLException {
+        return insert.check() == null
+                && connection
+                        .rows("SELECT 1 FROM " + MysqlNames.quote(name) + " LIMIT 1 FOR UPDATE", List.of(), row -> true)
+                        .isEmpty();
     }
 
     /** Whether the foreign keys are looked at when all is done: those of a table to itself, if no other one is in question. */
@@ -157,6 +181,13 @@ final class MysqlInsert {
         }
         return result;
     }
+
+    /** How the rows get into the table; the plan is null if they are written there at once. */
+    private record Way(
+            RelationLayout layout,
+            List<LayoutColumn> columns,
+            List<ForeignKeys.Key> references,
+            @Nullable MergePlan plan) {}
 
     /**
      * What is being written into.

@@ -24,6 +24,7 @@ final class MysqlMerge {
     private final MergePlan plan;
     private final Merge merge;
     private final RowWriter writer;
+    private boolean staged;
 
     private MysqlMerge(
             JdbcConnection connection, MysqlMergeDialect dialect, MergePlan plan, Merge merge, RowWriter writer) {
@@ -55,9 +56,17 @@ final class MysqlMerge {
         return writer;
     }
 
-    /** Changes the table, when all rows are here. */
-    InsertResult run() throws SQLException {
+    /** Ends the staging, when all rows are here: what comes next begins the transaction that changes the table. */
+    void endStaging() throws SQLException {
         connection.jdbc().commit();
+        staged = true;
+    }
+
+    /** Changes the table. */
+    InsertResult run() throws SQLException {
+        if (!staged) {
+            endStaging();
+        }
         try {
             dialect.lock(new ConnectionSql(connection), plan.table().name());
             return merge.run(writer.rowsWritten());
