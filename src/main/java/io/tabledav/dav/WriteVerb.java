@@ -150,8 +150,6 @@ final class WriteVerb implements Verb {
 
     private static @Nullable WriteCondition condition(Exchange exchange) {
         Conditions conditions = Conditions.of(exchange);
-        return conditions.concernWrites()
-                ? new WriteCondition(conditions.nameTags(), conditions::allowWrite)
-                : null;
+        return conditions.concernWrites() ? new WriteCondition(conditions.nameTags(), conditions::allowWrite) : null;
     }
 }

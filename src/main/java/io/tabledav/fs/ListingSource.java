@@ -25,7 +25,7 @@ record ListingSource(SnapshotSource source, Semaphore permits, long maxBytes) im
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public @Nullable String writeTo(OutputStream out) throws IOException {
         try {
             permits.acquire();
         } catch (InterruptedException e) {
@@ -33,7 +33,7 @@ record ListingSource(SnapshotSource source, Semaphore permits, long maxBytes) im
                     .withCause(e);
         }
         try {
-            source.writeTo(new Limited(out, maxBytes));
+            return source.writeTo(new Limited(out, maxBytes));
         } finally {
             permits.release();
         }

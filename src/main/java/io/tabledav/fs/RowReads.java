@@ -8,12 +8,15 @@ import io.tabledav.snapshot.SnapshotLease;
 import io.tabledav.snapshot.SnapshotSource;
 import io.tabledav.spi.BlockingReads;
 import io.tabledav.spi.Column;
+import io.tabledav.spi.Database;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationName;
 import io.tabledav.spi.VersionSource;
+import io.tabledav.spi.VersionedScans;
+import io.tabledav.spi.VersionedScans.VersionedRows;
 import io.tabledav.tree.DbPath.FacetItem;
 import io.tabledav.tree.Format;
 import io.tabledav.tree.NumberStyle;
@@ -65,7 +68,9 @@ final class RowReads {
                 StoredRows.key(mounted, relation, format, parameters),
                 reader.caller(),
                 reader.wanted(),
-                new RowsSource(() -> version(mounted, relation), stream));
+                new RowsSource(
+                        () -> version(mounted, relation),
+                        () -> openVersioned(mounted, new Query.Scan(relation, shape), format, codec)));
         return lease == null ? unblocking(mounted, stream.get()) : new SnapshotContent(format.mediaType(), lease);
     }
 
@@ -73,9 +78,8 @@ final class RowReads {
     SnapshotSource allRows(Place place, Format format, Versions versions) {
         MountedDatabase mounted = place.database();
         Codec codec = codecs.encoder(format);
-        Query scan = new Query.Scan(place.relationInfo().name(), ReadShape.ALL);
-        return new RowsSource(
-                versions, () -> open(mounted, scan, format, codec, mounted.queryTimeout(), Long.MAX_VALUE));
+        Query.Scan scan = new Query.Scan(place.relationInfo().name(), ReadShape.ALL);
+        return new RowsSource(versions, () -> openVersioned(mounted, scan, format, codec));
     }
 
     /** The state of a relation's rows, asked for at most once. */
@@ -134,7 +138,9 @@ final class RowReads {
         Query scan = new Query.Scan(place.relationInfo().name(), shape);
         List<@Nullable Object> values = new ArrayList<>();
         BufferAllocator child = child("values");
-        TimedReader rows = start(place.database(), scan, child, place.database().queryTimeout(), Long.MAX_VALUE);
+        WorkTime time = new WorkTime(timer, place.database().queryTimeout());
+        TimedReader rows = start(
+                time, child, Long.MAX_VALUE, () -> place.database().database().query(scan, child));
         try {
             while (rows.loadNextBatch()) {
                 FieldVector vector = rows.getVectorSchemaRoot().getVector(0);
@@ -160,17 +166,41 @@ final class RowReads {
     private Content open(
             MountedDatabase mounted, Query query, Format format, Codec codec, Duration timeout, long rowLimit) {
         BufferAllocator child = child("rows");
-        return new RowsContent(format, codec, start(mounted, query, child, timeout, rowLimit), child);
+        TimedReader rows = start(
+                new WorkTime(timer, timeout),
+                child,
+                rowLimit,
+                () -> mounted.database().query(query, child));
+        return new RowsContent(format, codec, rows, child, null);
+    }
+
+    /** The rows of a scan, and the state that they are in. */
+    private RowsContent openVersioned(MountedDatabase mounted, Query.Scan scan, Format format, Codec codec) {
+        String[] token = new String[1];
+        BufferAllocator child = child("rows");
+        TimedReader rows = start(new WorkTime(timer, mounted.queryTimeout()), child, Long.MAX_VALUE, () -> {
+            VersionedRows versioned = scan(mounted.database(), scan, child);
+            token[0] = versioned.token();
+            return versioned.rows();
+        });
+        return new RowsContent(format, codec, rows, child, token[0]);
+    }
+
+    private static VersionedRows scan(Database database, Query.Scan scan, BufferAllocator child) {
+        if (database instanceof VersionedScans versioned) {
+            return versioned.scan(scan, child);
+        }
+        String token = database instanceof VersionSource source ? source.versionToken(scan.relation()) : null;
+        return new VersionedRows(token, database.query(scan, child));
     }
 
     /** A running query with its first batch loaded; on failure, the allocator is closed as well. */
-    private TimedReader start(
-            MountedDatabase mounted, Query query, BufferAllocator child, Duration timeout, long rowLimit) {
-        WorkTime time = new WorkTime(timer, timeout);
+    private static TimedReader start(
+            WorkTime time, BufferAllocator child, long rowLimit, WorkTime.Work<ArrowReader> query) {
         TimedReader rows = null;
         boolean started = false;
         try {
-            ArrowReader source = time.run(() -> mounted.database().query(query, child));
+            ArrowReader source = time.run(query);
             rows = new TimedReader(source, child, time, rowLimit);
             rows.prime();
             started = true;

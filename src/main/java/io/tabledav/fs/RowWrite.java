@@ -72,8 +72,7 @@ final class RowWrite {
     }
 
     private InsertResult writeAndShow() {
-        try (GivenBytes given =
-                services.stored().keep(place.database(), TableCreation.name(place), upload.format())) {
+        try (GivenBytes given = services.stored().keep(place.database(), TableCreation.name(place), upload.format())) {
             KeptInput kept = new KeptInput(body, given);
             InsertResult done = writeAndForget(kept);
             if (result != null) {
@@ -181,11 +180,12 @@ final class RowWrite {
 
     private void create(InputStream bytes, @Nullable Schema inferred) throws IOException {
         try {
-            services.creation()
-                    .create(place, shape, child -> codec.decode(bytes, inferred, child), this::finish);
+            services.creation().create(place, shape, child -> codec.decode(bytes, inferred, child), this::finish);
         } catch (DatabaseException e) {
             WriteCondition condition = upload.terms().condition();
-            if (e.code() == Code.CONFLICT && condition != null && !condition.test().allows(true, null)) {
+            if (e.code() == Code.CONFLICT
+                    && condition != null
+                    && !condition.test().allows(true, null)) {
                 // Nothing was there when this began: somebody was faster.
                 throw WriteCondition.failed().withCause(e);
             }
@@ -208,7 +208,8 @@ final class RowWrite {
             Map<Integer, Column> aligned = Alignment.align(schema, columns, shape);
             List<CastReader.Mapping> mappings = new ArrayList<>();
             aligned.forEach((index, column) -> mappings.add(new CastReader.Mapping(index, column.field())));
-            WorkTime time = new WorkTime(services.resources().timer(), place.database().queryTimeout());
+            WorkTime time =
+                    new WorkTime(services.resources().timer(), place.database().queryTimeout());
             try (CountingReader given = new CountingReader(CastReader.cast(decoded, mappings, child), child, time)) {
                 Insert insert = insert(Alignment.key(shape.key(), columns));
                 InsertResult done = time.run(() -> place.database().database().insert(insert, given));

@@ -19,14 +19,26 @@ final class RowsContent implements Content {
     private final Codec codec;
     private final ArrowReader rows;
     private final BufferAllocator allocator;
+    private final @Nullable String version;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Takes over the reader and the allocator. */
-    RowsContent(Format format, Codec codec, ArrowReader rows, BufferAllocator allocator) {
+    /**
+     * Takes over the reader and the allocator.
+     *
+     * @param version the state of the rows, null where it was not asked for or proves nothing
+     */
+    RowsContent(Format format, Codec codec, ArrowReader rows, BufferAllocator allocator, @Nullable String version) {
+        this.version = version;
         this.format = format;
         this.codec = codec;
         this.rows = rows;
         this.allocator = allocator;
+    }
+
+    /** The state of the rows, null where it was not asked for or proves nothing. */
+    @Nullable
+    String version() {
+        return version;
     }
 
     @Override

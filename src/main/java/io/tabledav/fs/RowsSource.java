@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions tells the state of the rows
  * @param rows opens them
  */
-record RowsSource(Versions versions, Supplier<Content> rows) implements SnapshotSource {
+record RowsSource(Versions versions, Supplier<RowsContent> rows) implements SnapshotSource {
 
     /** Tells a state, null if nothing can be proven. */
     @FunctionalInterface
@@ -27,9 +27,10 @@ record RowsSource(Versions versions, Supplier<Content> rows) implements Snapshot
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
-        try (Content content = rows.get()) {
+    public @Nullable String writeTo(OutputStream out) throws IOException {
+        try (RowsContent content = rows.get()) {
             content.writeTo(out);
+            return content.version();
         }
     }
 }

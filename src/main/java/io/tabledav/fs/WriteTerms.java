@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param creating whether a table is created where there is none, whatever the mode
  * @param condition what has to hold of the file before, null if nothing
  */
-public record WriteTerms(boolean shown, boolean creating, @Nullable WriteCondition condition) {
+public record WriteTerms(
+        boolean shown, boolean creating, @Nullable WriteCondition condition) {
 
     /** Nothing beside the rows. */
     public static final WriteTerms NONE = new WriteTerms(false, false, null);

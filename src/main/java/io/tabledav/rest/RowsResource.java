@@ -14,8 +14,6 @@ import io.tabledav.http.Exchange;
 import io.tabledav.http.Negotiation;
 import io.tabledav.http.Prefer;
 import io.tabledav.http.SlowClients;
-import io.tabledav.spi.DatabaseException;
-import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.tree.DbPath;
 import io.tabledav.tree.Format;
@@ -243,9 +241,7 @@ public class RowsResource {
     /** Whoever sends If-Match must not have rows written without it; the tag is that of the rows in the body's format. */
     private static @Nullable WriteCondition condition(Exchange exchange) {
         Conditions conditions = Conditions.of(exchange);
-        return conditions.concernWrites()
-                ? new WriteCondition(conditions.nameTags(), conditions::allowWrite)
-                : null;
+        return conditions.concernWrites() ? new WriteCondition(conditions.nameTags(), conditions::allowWrite) : null;
     }
 
     /** A name such as {@code x.csv} can be meant as it stands, and only the database knows. */

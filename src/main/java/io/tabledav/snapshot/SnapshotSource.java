@@ -15,12 +15,13 @@ public interface SnapshotSource {
     String version();
 
     /**
-     * Makes the bytes. The token was asked for before.
+     * Makes the bytes, and tells the token of the state that they were made from; null where nothing can be proven.
      *
      * <p>Threads: one of the store's own. It is interrupted when nobody waits for the bytes any more, or the store closes.
      *
      * <p>Errors: {@link IOException} of the stream passes through; {@link io.tabledav.spi.DatabaseException} reaches all who
      * wait.
      */
-    void writeTo(OutputStream out) throws IOException;
+    @Nullable
+    String writeTo(OutputStream out) throws IOException;
 }

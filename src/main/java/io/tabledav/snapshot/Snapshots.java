@@ -358,11 +358,10 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private Snapshot make(Rendering rendering, SnapshotSource source) throws NoSnapshotException {
-        String version = source.version();
         SpoolOutput out = open(true);
         boolean kept = false;
         try {
-            source.writeTo(out);
+            String version = source.writeTo(out);
             String etag = out.finish();
             Snapshot made = put(rendering, out, etag, version);
             kept = made.path().equals(out.path());

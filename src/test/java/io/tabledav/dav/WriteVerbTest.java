@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.fs.Upload;
-import io.tabledav.fs.Wanted;
 import io.tabledav.http.RawClient;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
@@ -260,7 +259,9 @@ class WriteVerbTest {
         server.files.contents = file -> new FakeFiles.Stored("0123456789", "\"v1\"", Instant.EPOCH);
         assertThat(server.send("PUT", FILE, "a", header, value).statusCode()).isEqualTo(status);
         assertThat(server.files.bodies).hasSize(status == 204 ? 1 : 0);
-        assertThat(server.files.wishes).as("the rows are looked at by the write itself").isEmpty();
+        assertThat(server.files.wishes)
+                .as("the rows are looked at by the write itself")
+                .isEmpty();
     }
 
     @ParameterizedTest

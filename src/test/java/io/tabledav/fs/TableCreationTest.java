@@ -143,9 +143,7 @@ class TableCreationTest {
         assertFails(
                 Code.PRECONDITION_FAILED,
                 () -> files.write(
-                        CALLER,
-                        file,
-                        new Upload(PUT, Format.CSV, body, new WriteTerms(false, true, nothingThere))));
+                        CALLER, file, new Upload(PUT, Format.CSV, body, new WriteTerms(false, true, nothingThere))));
         assertThat(types("new")).hasSize(1);
         assertThat(new String(read("/db/main/new.csv"), StandardCharsets.UTF_8)).isEqualTo("theirs\n");
     }
@@ -202,7 +200,9 @@ class TableCreationTest {
         assertFails(
                 Code.NOT_FOUND,
                 () -> files.write(
-                        CALLER, file, new Upload(WriteShape.of(Mode.APPEND), Format.CSV, unreadable(), WriteTerms.NONE)));
+                        CALLER,
+                        file,
+                        new Upload(WriteShape.of(Mode.APPEND), Format.CSV, unreadable(), WriteTerms.NONE)));
         assertThat(tables()).containsExactly("people");
     }
 

@@ -78,7 +78,9 @@ class WriteConditionTest {
     void theRowsThatWereReadAreWritten() throws Exception {
         assertThat(write(FILE, "id,name\n3,Bob\n", matching(tag(FILE))).rows()).isEqualTo(1);
         assertThat(tree.database.insertedRows).containsExactly(List.of(3L, "Bob"));
-        assertThat(tree.database.calls).as("the rows were looked at by the write").contains("current people");
+        assertThat(tree.database.calls)
+                .as("the rows were looked at by the write")
+                .contains("current people");
     }
 
     @Test
@@ -122,8 +124,8 @@ class WriteConditionTest {
     @Test
     void whatIsNotThereMeetsNoDemandForATag() {
         assertStale("/db/main/nobody.csv", "id\n1\n", matching("\"x\""));
-        assertThatThrownBy(() -> write(
-                        "/db/main/nobody.csv", "id\n1\n", new WriteCondition(false, (exists, etag) -> !exists)))
+        assertThatThrownBy(() ->
+                        write("/db/main/nobody.csv", "id\n1\n", new WriteCondition(false, (exists, etag) -> !exists)))
                 .isInstanceOfSatisfying(
                         DatabaseException.class, e -> assertThat(e.code()).isEqualTo(Code.NOT_FOUND));
         assertStale(FILE, "id\n1\n", new WriteCondition(false, (exists, etag) -> !exists));
@@ -134,7 +136,8 @@ class WriteConditionTest {
     void whatIsPutIntoADropBoxIsNewEveryTime() throws Exception {
         String drop = "/db/main/people/append/x.csv";
         assertStale(drop, "id\n1\n", new WriteCondition(false, (exists, etag) -> exists));
-        assertThat(write(drop, "id\n1\n", new WriteCondition(false, (exists, etag) -> !exists)).rows())
+        assertThat(write(drop, "id\n1\n", new WriteCondition(false, (exists, etag) -> !exists))
+                        .rows())
                 .isEqualTo(1);
     }
 }

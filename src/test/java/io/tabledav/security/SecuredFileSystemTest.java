@@ -155,8 +155,11 @@ class SecuredFileSystemTest {
 
     @Test
     void aFileBecomesATableOnlyForThoseWhoMayChangeThem() {
-        Upload upload =
-                new Upload(WriteShape.of(Mode.REPLACE), Format.CSV, new ByteArrayInputStream(new byte[0]), new WriteTerms(true, true, null));
+        Upload upload = new Upload(
+                WriteShape.of(Mode.REPLACE),
+                Format.CSV,
+                new ByteArrayInputStream(new byte[0]),
+                new WriteTerms(true, true, null));
         secured.write(ANYBODY, data("ddl"), upload);
         assertThat(files.upload).isEqualTo(upload);
         secured.write(ANYBODY, data("write"), upload);

@@ -34,9 +34,10 @@ final class Table implements SnapshotSource {
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public @Nullable String writeTo(OutputStream out) throws IOException {
         renderings.incrementAndGet();
         byte[] now = bytes;
+        String made = version;
         out.write(now, 0, now.length / 2);
         CountDownLatch waitFor = gate;
         if (waitFor != null) {
@@ -52,5 +53,6 @@ final class Table implements SnapshotSource {
             throw thrown;
         }
         out.write(now, now.length / 2, now.length - now.length / 2);
+        return made;
     }
 }

@@ -34,8 +34,8 @@ interface InsertCheckContract extends ContractFixture {
         return write(table, mode, rows, check, false);
     }
 
-    private InsertResult write(
-            String table, Mode mode, List<@Nullable Object[]> rows, RowsCheck check, boolean dryRun) throws Exception {
+    private InsertResult write(String table, Mode mode, List<@Nullable Object[]> rows, RowsCheck check, boolean dryRun)
+            throws Exception {
         try (ArrowReader reader = input(table, 1000, rows)) {
             Insert insert = new Insert(relation(table), mode, List.of(), Replacement.AUTO, dryRun, check);
             return database().insert(insert, reader);
@@ -109,7 +109,8 @@ interface InsertCheckContract extends ContractFixture {
                 }))
                 .isSameAs(stale);
         assertThat(rows(NUMBERS)).hasSize(100_000);
-        assertThat(write(NUMBERS, Mode.REPLACE, Rows.of(row(1L, "one"))).inserted() + rows(NUMBERS).size())
+        assertThat(write(NUMBERS, Mode.REPLACE, Rows.of(row(1L, "one"))).inserted()
+                        + rows(NUMBERS).size())
                 .isBetween(1L, 2L);
     }
 
@@ -142,6 +143,31 @@ interface InsertCheckContract extends ContractFixture {
     }
 
     @Test
+    default void aScanTellsTheStateOfTheRowsThatItReads() throws Exception {
+        if (!(database() instanceof VersionedScans scans)) {
+            return;
+        }
+        assertThat(database()).isInstanceOf(VersionSource.class);
+        Query.Scan scan = new Query.Scan(relation(PEOPLE), ReadShape.ALL);
+        String before = ((VersionSource) database()).versionToken(relation(PEOPLE));
+        try (ArrowReader rows = scans.scan(scan, allocator()).rows()) {
+            write(PEOPLE, Mode.APPEND, Rows.of(row(8L, "Hal", null, null, null, null)));
+            assertThat(Rows.read(rows))
+                    .as("rows of a scan that began before the write")
+                    .hasSize(7);
+        }
+        VersionedScans.VersionedRows after = scans.scan(scan, allocator());
+        try (ArrowReader rows = after.rows()) {
+            assertThat(Rows.read(rows)).hasSize(8);
+        }
+        assertThat(after.token()).isEqualTo(((VersionSource) database()).versionToken(relation(PEOPLE)));
+        if (before != null) {
+            assertThat(after.token()).isNotNull().isNotEqualTo(before);
+        }
+        failure(Code.NOT_FOUND, () -> scans.scan(new Query.Scan(relation("nothing"), ReadShape.ALL), allocator()));
+    }
+
+    @Test
     default void whereOtherWritersCannotBeKeptOutACheckIsRefused() throws Exception {
         if (behaviours().has(Power.CHECKS)) {
             List<List<@Nullable Object>> looked = new ArrayList<>();
@@ -162,7 +188,8 @@ interface InsertCheckContract extends ContractFixture {
         append(NUMBERS, Rows.of(row(0L, "count")));
         for (Mode mode : modes()) {
             long start = count();
-            List<Callable<Long>> counters = List.of(() -> increments(mode), () -> increments(mode), () -> increments(mode));
+            List<Callable<Long>> counters =
+                    List.of(() -> increments(mode), () -> increments(mode), () -> increments(mode));
             long done = 0;
             try (ExecutorService threads = Executors.newFixedThreadPool(counters.size())) {
                 for (Future<Long> counter : threads.invokeAll(counters, 90, TimeUnit.SECONDS)) {

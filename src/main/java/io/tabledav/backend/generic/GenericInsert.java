@@ -119,7 +119,8 @@ final class GenericInsert {
 
     /** Two transactions are in each other's way by the rows that both write: where there are none, both could go on. */
     private boolean requireConflicts(JdbcConnection connection, GenericCatalog catalog) throws SQLException {
-        boolean holds = isolation != null && hasRow(connection, "SELECT 1 FROM " + catalog.traits().quote(insert.relation()));
+        boolean holds = isolation != null
+                && hasRow(connection, "SELECT 1 FROM " + catalog.traits().quote(insert.relation()));
         if (!holds) {
             throw unsupported("No standard says how to keep other writers out of " + insert.relation()
                             + " while its rows are looked at.")

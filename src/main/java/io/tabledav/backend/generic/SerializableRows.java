@@ -29,8 +29,8 @@ record SerializableRows(
     @Override
     public ArrowReader open(BufferAllocator allocator) {
         Query.Scan scan = new Query.Scan(relation, ReadShape.ALL);
-        GenericScan.Started started = session.call(
-                connection -> new GenericScan(catalogs.on(connection), scan).startKept(connection, true));
+        GenericScan.Started started =
+                session.call(connection -> new GenericScan(catalogs.on(connection), scan).startKept(connection, true));
         return SessionReader.within(session, started.batches(), allocator, connection -> {
             connection.release(started.statement());
             return true;

@@ -21,6 +21,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.VersionSource;
+import io.tabledav.spi.VersionedScans;
 import io.tabledav.spi.ViewDefinition;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making one opens nothing: a server that does not answer makes each call fail with {@code UNAVAILABLE} until it does.
  */
-public final class MysqlDatabase implements Database, DdlSource, TableCreator, VersionSource, PoolState.Source {
+public final class MysqlDatabase
+        implements Database, DdlSource, TableCreator, VersionSource, VersionedScans, PoolState.Source {
     private final MysqlDriver driver;
     private final JdbcConnections connections;
 
@@ -115,15 +117,20 @@ public final class MysqlDatabase implements Database, DdlSource, TableCreator, V
     @Override
     public ArrowReader query(Query query, BufferAllocator allocator) {
         return switch (query) {
-            case Query.Scan scan -> scan(scan, allocator);
+            case Query.Scan scan -> scan(scan, false, allocator).rows();
             case Query.Sql sql -> new MysqlQuery(driver, connections, sql).open(allocator);
         };
     }
 
-    private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
+    @Override
+    public VersionedRows scan(Query.Scan scan, BufferAllocator allocator) {
+        return scan(scan, true, allocator);
+    }
+
+    private VersionedRows scan(Query.Scan scan, boolean versioned, BufferAllocator allocator) {
         Session<JdbcConnection> session = connections.take();
         try {
-            return new MysqlScan(driver, scan).open(session, allocator);
+            return new MysqlScan(driver, scan).open(session, versioned, allocator);
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;

@@ -7,13 +7,14 @@ import io.tabledav.backend.jdbc.Session;
 import io.tabledav.backend.jdbc.SessionReader;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.ReadShape;
+import io.tabledav.spi.VersionedScans.VersionedRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a scan of one relation: a server-prepared statement, whose rows come in the binary protocol and one by one, in a
@@ -28,18 +29,28 @@ final class MysqlScan {
         this.scan = scan;
     }
 
-    /** A reader of the running statement, to which the session belongs from now on. */
-    ArrowReader open(Session<JdbcConnection> session, BufferAllocator allocator) {
-        MysqlBatches batches = session.call(this::start);
-        return new SessionReader<>(session, batches, allocator, MysqlErrors::of);
+    /**
+     * A reader of the running statement, to which the session belongs from now on.
+     *
+     * @param versioned whether the state of the rows is told
+     */
+    VersionedRows open(Session<JdbcConnection> session, boolean versioned, BufferAllocator allocator) {
+        Started started = session.call(connection -> start(connection, versioned));
+        return new VersionedRows(
+                started.token(), new SessionReader<>(session, started.batches(), allocator, MysqlErrors::of));
     }
 
-    private MysqlBatches start(JdbcConnection connection) throws SQLException {
-        RelationLayout layout = new MysqlCatalog(connection).layout(scan.relation());
+    private Started start(JdbcConnection connection, boolean versioned) throws SQLException {
+        MysqlCatalog catalog = new MysqlCatalog(connection);
+        RelationLayout layout = catalog.layout(scan.relation());
         List<ResultColumn> columns = columns(layout, scan.shape());
         BoundSql sql = sql(layout, columns);
-        connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-        return run(connection, sql, columns).batches();
+        String token = versioned ? MysqlVersions.token(catalog, scan.relation()) : null;
+        if (token == null || !MysqlVersions.beginsRead(catalog)) {
+            connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        }
+        Started started = run(connection, sql, columns);
+        return new Started(started.statement(), started.batches(), token);
     }
 
     /** Starts the scan as the first statement of a transaction; each row that it gives is locked until that ends. */
@@ -67,11 +78,18 @@ final class MysqlScan {
         Bindings.bind(statement, sql.values());
         connection.beginStream();
         return new Started(
-                statement, new MysqlBatches(driver.rows(statement.executeQuery(), wireBytes(columns)), columns));
+                statement, new MysqlBatches(driver.rows(statement.executeQuery(), wireBytes(columns)), columns), null);
     }
 
-    /** A running scan. */
-    record Started(PreparedStatement statement, MysqlBatches batches) {}
+    /**
+     * A running scan.
+     *
+     * @param token the state of its rows; null where it was not asked for or proves nothing
+     */
+    record Started(
+            PreparedStatement statement,
+            MysqlBatches batches,
+            @Nullable String token) {}
 
     static int[] wireBytes(List<ResultColumn> columns) {
         return columns.stream().mapToInt(column -> column.type().wireBytes()).toArray();

@@ -41,6 +41,11 @@ final class MysqlVersions {
         }
     }
 
+    /** Whether {@link #token} leaves a transaction open that sees just the state that it told, and only reads. */
+    static boolean beginsRead(MysqlCatalog catalog) throws SQLException {
+        return catalog.server() == ServerKind.MARIADB;
+    }
+
     private static boolean isStored(JdbcConnection connection, RelationName name) throws SQLException {
         return connection
                 .rows(

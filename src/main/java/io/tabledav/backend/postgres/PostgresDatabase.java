@@ -21,6 +21,7 @@ import io.tabledav.spi.RelationName;
 import io.tabledav.spi.SchemaInfo;
 import io.tabledav.spi.TableCreator;
 import io.tabledav.spi.VersionSource;
+import io.tabledav.spi.VersionedScans;
 import io.tabledav.spi.ViewDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making one connects to nothing: a server that is not there makes each call fail with {@code UNAVAILABLE} until it is.
  */
-public final class PostgresDatabase implements Database, PoolState.Source, DdlSource, TableCreator, VersionSource {
+public final class PostgresDatabase
+        implements Database, PoolState.Source, DdlSource, TableCreator, VersionSource, VersionedScans {
     private final JdbcConnections connections;
 
     /** A database that is connected to with these settings when it is first used. */
@@ -104,20 +106,27 @@ public final class PostgresDatabase implements Database, PoolState.Source, DdlSo
     @Override
     public ArrowReader query(Query query, BufferAllocator allocator) {
         return switch (query) {
-            case Query.Scan scan -> scan(scan, allocator);
+            case Query.Scan scan -> scan(scan, allocator, PostgresScan::start).rows();
             case Query.Sql sql -> new PostgresQuery(connections, sql, allocator).open();
         };
     }
 
-    private ArrowReader scan(Query.Scan scan, BufferAllocator allocator) {
+    @Override
+    public VersionedRows scan(Query.Scan scan, BufferAllocator allocator) {
+        return scan(scan, allocator, PostgresScan::startVersioned);
+    }
+
+    private VersionedRows scan(Query.Scan scan, BufferAllocator allocator, PostgresScan.Start start) {
         Session<JdbcConnection> session = connections.take();
         try {
-            PostgresScan.Started started = session.call(connection -> PostgresScan.start(connection, scan));
-            return new SessionReader<>(
-                    session,
-                    started.rows(),
-                    allocator,
-                    failure -> PostgresErrors.ofScan(scan.relation(), started.view(), failure));
+            PostgresScan.Started started = session.call(connection -> start.in(connection, scan));
+            return new VersionedRows(
+                    started.token(),
+                    new SessionReader<>(
+                            session,
+                            started.rows(),
+                            allocator,
+                            failure -> PostgresErrors.ofScan(scan.relation(), started.view(), failure)));
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;

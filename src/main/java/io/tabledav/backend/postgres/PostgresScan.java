@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A scan of one relation, through COPY. */
 final class PostgresScan {
@@ -46,6 +47,20 @@ final class PostgresScan {
         return startWithin(connection, scan);
     }
 
+    /** The same, with the token of the state that the transaction sees. */
+    static Started startVersioned(JdbcConnection connection, Query.Scan scan) throws SQLException {
+        PostgresTransaction.beginCatalogRead(connection);
+        String token = PostgresVersions.token(connection, scan.relation());
+        Started started = startWithin(connection, scan);
+        return new Started(started.rows(), started.view(), token);
+    }
+
+    /** A way to start a scan. */
+    @FunctionalInterface
+    interface Start {
+        Started in(JdbcConnection connection, Query.Scan scan) throws SQLException;
+    }
+
     /** Starts the scan in a transaction that is there and set to read; settings of its own last until that ends. */
     static Started startWithin(JdbcConnection connection, Query.Scan scan) throws SQLException {
         PostgresRelation relation = PostgresColumns.relation(connection, scan.relation());
@@ -59,14 +74,19 @@ final class PostgresScan {
                 // Workers would bring the rows in another order each time.
                 connection.execute("SET LOCAL max_parallel_workers_per_gather = 0");
             }
-            return new Started(CopyRows.start(connection, sql.text(), columns), relation.isView());
+            return new Started(CopyRows.start(connection, sql.text(), columns), relation.isView(), null);
         } catch (SQLException e) {
             throw PostgresErrors.ofScan(name, relation.isView(), e);
         }
     }
 
-    /** The rows of a running scan, and whether they are those of a view. */
-    record Started(CopyRows rows, boolean view) {}
+    /**
+     * A running scan.
+     *
+     * @param view whether the rows are those of a view
+     * @param token their state; null where it was not asked for or proves nothing
+     */
+    record Started(CopyRows rows, boolean view, @Nullable String token) {}
 
     /** What the rows are read as. */
     List<ResultColumn> columns() {

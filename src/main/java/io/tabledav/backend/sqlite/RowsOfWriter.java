@@ -21,8 +21,8 @@ record RowsOfWriter(Session<Engine> session, TypedRelation relation, Tokens toke
 
     @Override
     public @Nullable String versionToken() {
-        return session.call(engine -> Optional.ofNullable(
-                        tokens.of(engine, relation.layout().name())))
+        return session.call(engine ->
+                        Optional.ofNullable(tokens.of(engine, relation.layout().name())))
                 .orElse(null);
     }
 

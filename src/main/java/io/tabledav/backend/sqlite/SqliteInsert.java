@@ -30,8 +30,7 @@ final class SqliteInsert {
     private final Insert insert;
     private final RowsOfWriter.Tokens tokens;
 
-    SqliteInsert(
-            Session<Engine> session, TypedRelations relations, Insert insert, RowsOfWriter.Tokens tokens) {
+    SqliteInsert(Session<Engine> session, TypedRelations relations, Insert insert, RowsOfWriter.Tokens tokens) {
         this.tokens = tokens;
         this.session = session;
         this.relations = relations;

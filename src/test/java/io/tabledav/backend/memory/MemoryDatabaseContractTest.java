@@ -21,8 +21,7 @@ class MemoryDatabaseContractTest extends DatabaseContract {
 
     @Override
     public Behaviours behaviours() {
-        return Behaviours.of(
-                Power.CHECKS, Power.TRUNCATE, Power.NULLS_FIRST, Power.CREATE, Power.TRANSACTIONAL_DDL);
+        return Behaviours.of(Power.CHECKS, Power.TRUNCATE, Power.NULLS_FIRST, Power.CREATE, Power.TRANSACTIONAL_DDL);
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.tabledav.backend.jdbc.JdbcSettings;
 import io.tabledav.spi.Query;
 import io.tabledav.spi.ReadShape;
 import io.tabledav.spi.RelationName;
+import io.tabledav.spi.VersionedScans;
 import io.tabledav.testing.MariaDbServer;
+import io.tabledav.testing.Rows;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -121,6 +123,38 @@ class MysqlVersionsTest {
             writer.join();
         }
         assertThat(greatest).as("contents that a token stood for").hasSize(CONTENTS);
+    }
+
+    /** The token of a scan is that of the rows themselves: none ever comes with two contents, whenever others write. */
+    @ParameterizedTest
+    @EnumSource(MysqlDriver.class)
+    void theTokenOfAScanIsThatOfItsRows(MysqlDriver driver) throws Exception {
+        run(
+                "DROP TABLE IF EXISTS n",
+                "CREATE TABLE n (id BIGINT PRIMARY KEY, c BIGINT NOT NULL)",
+                "INSERT INTO n VALUES (1, 0)");
+        AtomicBoolean done = new AtomicBoolean();
+        Thread writer = new Thread(() -> write(done));
+        writer.start();
+        Map<String, Long> contents = new HashMap<>();
+        Query.Scan scan = new Query.Scan(new RelationName(schema, "n"), ReadShape.ALL);
+        try (MysqlDatabase database = database(driver, MariaDbServer.USER);
+                BufferAllocator allocator = new RootAllocator()) {
+            for (int look = 0; look < 2_000 && contents.size() < CONTENTS; look++) {
+                VersionedScans.VersionedRows versioned = database.scan(scan, allocator);
+                try (ArrowReader rows = versioned.rows()) {
+                    long count = (Long) Rows.read(rows).getFirst().get(1);
+                    Long known = contents.putIfAbsent(Objects.requireNonNull(versioned.token()), count);
+                    assertThat(known == null ? count : known)
+                            .as(versioned.token())
+                            .isEqualTo(count);
+                }
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+        assertThat(contents).as("contents that a token came with").hasSize(CONTENTS);
     }
 
     private static void write(AtomicBoolean done) {
