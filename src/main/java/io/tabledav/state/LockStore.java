@@ -65,7 +65,11 @@ public interface LockStore {
     /** The live locks on the direct children of a folder, by the child's key; those from above are left out. One query. */
     Map<String, List<ResourceLock>> onChildren(String folder);
 
-    /** Live locks on anything below a resource, in the order of their keys. @param most the most that are given */
+    /**
+     * Live locks on anything below a resource, in the order of their keys.
+     *
+     * @param most the most that are given
+     */
     List<ResourceLock> below(String key, int most);
 
     /** Says that the names under these locks have a resource now: {@link LockKind#nameOnly} ends for all locks on the key. */

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ScratchStore {
 
-    /** What was written. @param created whether nothing was there before */
+    /**
+     * What was written.
+     *
+     * @param created whether nothing was there before
+     */
     record Written(ScratchEntry entry, boolean created) {}
 
     /** How much a principal's files take, and how much more they may. */

@@ -66,9 +66,10 @@ class ArchitectureTest {
                         "ui.SeesDatabase"),
                 owner("io.milton..", "dav", "rest.NamesMilton"),
                 guard(
-                        "JDBC only in backend, state and codec.DuckDb",
+                        "JDBC only in backend, state.jdbc and codec.DuckDb",
                         HouseRules::jdbcStaysWithItsOwners,
                         "fs.NamesConnection",
+                        "state.NamesConnection",
                         "codec.NamesConnection",
                         "app.NamesDataSource"),
                 guard(
@@ -76,12 +77,14 @@ class ArchitectureTest {
                         rules -> rules.foreignWord(new String[] {"org.duckdb.."}, "codec", "backend.duckdb"),
                         "backend.sqlite.NamesDuckDb"),
                 owner("jakarta.ws.rs..", "rest", "ui.NamesJaxRs"),
+                owner("org.flywaydb..", "state.jdbc", "backend.NamesFlyway"),
                 guard("Arrow and JSpecify only in spi", HouseRules::wallKnowsArrowAndJSpecifyOnly, "spi.NamesJackson"),
                 guard(
                         "plain rooms know no framework",
                         HouseRules::plainRoomsKnowNoFramework,
                         "tree.NamesQuarkus",
                         "fs.NamesVertx",
+                        "state.NamesQuarkus",
                         "backend.NamesJakarta"),
                 guard("nobody knows Mutiny", HouseRules::nobodyKnowsMutiny, "app.NamesMutiny"),
                 guard("tree does no input or output", HouseRules::treeDoesNoInputOrOutput, "tree.ReadsFile"),

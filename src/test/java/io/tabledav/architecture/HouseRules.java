@@ -108,11 +108,11 @@ final class HouseRules {
     /** JDBC belongs to what stands behind the wall; one class drives DuckDB, which speaks it, as a library. */
     ArchRule jdbcStaysWithItsOwners() {
         return noClasses()
-                .that(resideOutside("backend", "state")
+                .that(resideOutside("backend", "state.jdbc")
                         .and(DescribedPredicate.not(nameMatching(Pattern.quote(base + ".codec.DuckDb") + "(\\$.*)?"))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
-                .because("only backend, state and codec.DuckDb may use it")
+                .because("only backend, state.jdbc and codec.DuckDb may use it")
                 .allowEmptyShould(true);
     }
 
@@ -130,7 +130,7 @@ final class HouseRules {
     /** No framework: these rooms run in a unit test within milliseconds, and can be embedded. */
     ArchRule plainRoomsKnowNoFramework() {
         return noClasses()
-                .that(resideIn("spi", "tree", "codec", "snapshot", "fs", "security", "backend"))
+                .that(resideIn("spi", "tree", "codec", "snapshot", "state", "fs", "security", "backend"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "io.quarkus..", "jakarta..", "io.vertx..", "io.smallrye..", "org.eclipse.microprofile.."))

@@ -2,7 +2,7 @@ package io.tabledav.architecture.planted.fs;
 
 import java.sql.Connection;
 
-/** Planted: only backend and state know JDBC. */
+/** Planted: only backend and state.jdbc know JDBC. */
 public interface NamesConnection {
     Connection word();
 }
