@@ -5,6 +5,7 @@ import io.tabledav.spi.DatabaseException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +23,36 @@ record Credentials(@Nullable String username, @Nullable String password) {
      * <p>Errors: {@code INVALID} where two passwords are given, or the file cannot be read or has no password in it.
      */
     static Credentials of(String database, Settings.OneDatabase settings) {
-        Path file = settings.passwordFile().orElse(null);
-        if (file == null) {
-            return new Credentials(
-                    settings.username().orElse(null), settings.password().orElse(null));
-        }
-        if (settings.password().isPresent()) {
-            throw invalid(database, "has both a password and a password-file", "Leave one of them out.");
-        }
-        return new Credentials(settings.username().orElse(null), firstLine(database, file));
+        return of("The database " + database, settings.username(), settings.password(), settings.passwordFile());
     }
 
-    private static String firstLine(String database, Path file) {
+    /** Those for what is kept elsewhere, in the same way. */
+    static Credentials of(Settings.StateKept settings) {
+        return of("tabledav.state", settings.username(), settings.password(), settings.passwordFile());
+    }
+
+    private static Credentials of(
+            String what, Optional<String> username, Optional<String> password, Optional<Path> passwordFile) {
+        Path file = passwordFile.orElse(null);
+        if (file == null) {
+            return new Credentials(username.orElse(null), password.orElse(null));
+        }
+        if (password.isPresent()) {
+            throw invalid(what, "has both a password and a password-file", "Leave one of them out.");
+        }
+        return new Credentials(username.orElse(null), firstLine(what, file));
+    }
+
+    private static String firstLine(String what, Path file) {
         String text;
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw invalid(database, "has a password-file of over 64 KiB", "Its first line must be the password.");
+                throw invalid(what, "has a password-file of over 64 KiB", "Its first line must be the password.");
             }
             text = Files.readString(file);
         } catch (IOException e) {
             throw invalid(
-                            database,
+                            what,
                             "has a password-file that cannot be read: " + file,
                             "Check that it is there, is text in UTF-8, and may be read by the server.")
                     .withCause(e);
@@ -50,16 +60,13 @@ record Credentials(@Nullable String username, @Nullable String password) {
         String password = text.lines().findFirst().orElse("");
         if (password.isEmpty()) {
             throw invalid(
-                    database,
-                    "has a password-file without a password: " + file,
-                    "Its first line must be the password.");
+                    what, "has a password-file without a password: " + file, "Its first line must be the password.");
         }
         return password;
     }
 
-    private static DatabaseException invalid(String database, String fault, String hint) {
-        return DatabaseException.of(Code.INVALID, "The database " + database + " " + fault + ".")
-                .withHint(hint);
+    private static DatabaseException invalid(String what, String fault, String hint) {
+        return DatabaseException.of(Code.INVALID, what + " " + fault + ".").withHint(hint);
     }
 
     /** Leaves the password out. */

@@ -19,12 +19,17 @@ import io.tabledav.http.StallLimit;
 import io.tabledav.security.SecuredFileSystem;
 import io.tabledav.snapshot.SnapshotSettings;
 import io.tabledav.snapshot.Snapshots;
+import io.tabledav.state.State;
+import io.tabledav.state.StateLimits;
+import io.tabledav.state.jdbc.JdbcState;
+import io.tabledav.state.jdbc.StateSettings;
 import io.tabledav.tree.Format;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -150,6 +155,26 @@ final class Rooms {
                 new ListingLimits(listing.formats(), listing.maxBytes().asLongValue(), listing.patience());
         return new SecuredFileSystem(
                 new TableFileSystem(databases.mounts(), codecs, resources, limits), databases.policy());
+    }
+
+    @Produces
+    @Singleton
+    State state(Settings settings, DataFolder folder) {
+        Settings.StateKept kept = settings.state();
+        Credentials credentials = Credentials.of(kept);
+        String url = kept.url().orElseGet(() -> "jdbc:sqlite:" + folder.make().resolve("state.db"));
+        StateLimits limits = new StateLimits(
+                new StateLimits.Locks(
+                        kept.maxLocks(), kept.maxLocksPerUser(), kept.lockTimeout(), kept.maxLockTimeout()),
+                StateLimits.DEFAULTS.properties(),
+                new StateLimits.Scratch(
+                        kept.maxScratchBytes().asLongValue(), kept.maxScratchFiles(), kept.maxScratchAge()));
+        return new JdbcState(
+                new StateSettings(url, credentials.username(), credentials.password(), limits), InstantSource.system());
+    }
+
+    void close(@Disposes State state) {
+        state.close();
     }
 
     @Produces

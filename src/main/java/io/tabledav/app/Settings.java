@@ -49,6 +49,10 @@ public interface Settings {
     /** How much disk encodings may take whose length has to be known, and for how long. */
     Snapshot snapshot();
 
+    /** Where locks, scratch files and the like are kept, and how much of them. */
+    @WithName("state")
+    StateKept state();
+
     /** What Parquet may cost. */
     Parquet parquet();
 
@@ -156,6 +160,50 @@ public interface Settings {
         /** How long it does so at most. */
         @WithDefault("10M")
         Duration maxHold();
+    }
+
+    /** What the server itself remembers. */
+    interface StateKept {
+
+        /** The JDBC URL of a database for it, which servers may share; else a SQLite file in the data folder. */
+        Optional<String> url();
+
+        /** Who logs in there, if the URL does not say so. */
+        Optional<String> username();
+
+        /** The password of the one who logs in. */
+        Optional<String> password();
+
+        /** A file whose first line is the password, in place of {@link #password}. */
+        Optional<Path> passwordFile();
+
+        /** How many locks may be held in all. */
+        @WithDefault("100000")
+        int maxLocks();
+
+        /** How many one user may hold. */
+        @WithDefault("10000")
+        int maxLocksPerUser();
+
+        /** How long a lock is held that asks for no time. */
+        @WithDefault("10M")
+        Duration lockTimeout();
+
+        /** How long a lock is held at most without being refreshed. */
+        @WithDefault("1H")
+        Duration maxLockTimeout();
+
+        /** The most bytes of one user's scratch files. */
+        @WithDefault("1G")
+        MemorySize maxScratchBytes();
+
+        /** The most scratch files and folders of one user. */
+        @WithDefault("10000")
+        int maxScratchFiles();
+
+        /** After how long a scratch file goes that nobody reads or writes. */
+        @WithDefault("7D")
+        Duration maxScratchAge();
     }
 
     /** How much disk waiting bodies may take. */

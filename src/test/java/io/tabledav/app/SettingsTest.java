@@ -44,6 +44,29 @@ class SettingsTest {
     }
 
     @Test
+    void theStateIsKeptInTheDataFolderUnlessThereIsAUrl() {
+        Settings.StateKept kept = of(Map.of(), Map.of()).state();
+        assertThat(kept.url()).isEmpty();
+        assertThat(kept.maxLocks()).isEqualTo(100_000);
+        assertThat(kept.lockTimeout()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(kept.maxLockTimeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(kept.maxScratchBytes().asLongValue()).isEqualTo(1L << 30);
+        assertThat(kept.maxScratchAge()).isEqualTo(Duration.ofDays(7));
+
+        Settings.StateKept shared = of(
+                        Map.of(),
+                        Map.of(
+                                "TABLEDAV_STATE_URL", "jdbc:postgresql://db/state",
+                                "TABLEDAV_STATE_USERNAME", "tabledav",
+                                "TABLEDAV_STATE_PASSWORD", "secret",
+                                "TABLEDAV_STATE_MAX_LOCKS_PER_USER", "7"))
+                .state();
+        assertThat(shared.url()).contains("jdbc:postgresql://db/state");
+        assertThat(shared.maxLocksPerUser()).isEqualTo(7);
+        assertThat(Credentials.of(shared)).isEqualTo(new Credentials("tabledav", "secret"));
+    }
+
+    @Test
     void theEnvironmentSaysTheSameInItsOwnSpelling() {
         Settings settings = of(
                 Map.of(),
