@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class ParquetFile implements AutoCloseable {
         if (sizeBytes < MAGIC.length + TRAIL_BYTES) {
             throw ParquetLimits.cut();
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        return look(channel -> {
             byte[] head = read(channel, 0, MAGIC.length);
             byte[] trail = read(channel, sizeBytes - TRAIL_BYTES, TRAIL_BYTES);
             byte[] magic = Arrays.copyOfRange(trail, 4, TRAIL_BYTES);
@@ -117,6 +118,22 @@ final class ParquetFile implements AutoCloseable {
                 throw ParquetLimits.tooLarge("A Parquet footer of " + length + " bytes");
             }
             return read(channel, sizeBytes - TRAIL_BYTES - length, length);
+        });
+    }
+
+    /** Something done with the file's bytes. */
+    @FunctionalInterface
+    interface Look<T> {
+        T at(FileChannel channel) throws IOException;
+    }
+
+    /** Looks into the file; {@code CANCELLED} if the caller is interrupted meanwhile. */
+    <T> T look(Look<T> look) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return look.at(channel);
+        } catch (ClosedByInterruptException e) {
+            throw DatabaseException.of(Code.CANCELLED, "The request was broken off.")
+                    .withCause(e);
         }
     }
 

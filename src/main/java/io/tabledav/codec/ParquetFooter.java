@@ -241,16 +241,24 @@ final class ParquetFooter {
                     .withHint("Write the file with snappy, gzip, brotli, zstd or lz4_raw");
         }
         long packed = requireNotNegative(metadata.number(PACKED_BYTES, -1));
-        long data = metadata.number(DATA_OFFSET, -1);
-        long begin = Math.min(
-                data, metadata.number(DICTIONARY_OFFSET, data) > 0 ? metadata.number(DICTIONARY_OFFSET, data) : data);
         boolean outside =
-                begin < ParquetFile.MAGIC.length || packed > dataEnd || begin > dataEnd - packed || data > dataEnd;
+                isOutside(metadata, dataEnd) || packed > dataEnd || metadata.number(DATA_OFFSET, -1) > dataEnd;
         if (outside && metadata.number(VALUES, 0) > 0) {
             throw ParquetLimits.damaged("a column is said to be where it cannot be")
                     .withColumn(name);
         }
         return metadata;
+    }
+
+    private static boolean isOutside(ThriftStruct metadata, long dataEnd) {
+        long begin = begin(metadata);
+        return begin < ParquetFile.MAGIC.length || begin > dataEnd - metadata.number(PACKED_BYTES, 0);
+    }
+
+    private static long begin(ThriftStruct metadata) {
+        long data = metadata.number(DATA_OFFSET, -1);
+        long dictionary = metadata.number(DICTIONARY_OFFSET, data);
+        return dictionary > 0 ? Math.min(data, dictionary) : data;
     }
 
     private static void requireInProportion(long rows, long unpacked, long dataEnd) {
@@ -272,6 +280,50 @@ final class ParquetFooter {
     static DatabaseException encrypted() {
         return DatabaseException.of(Code.INVALID, "The Parquet file is encrypted")
                 .withHint("Send it without encryption");
+    }
+
+    int leafCount() {
+        return leaves.size();
+    }
+
+    /** Where the columns are, in the order of row groups and leaves; only after {@link #check}. */
+    List<ParquetPages.Chunk> chunks(long dataEnd) {
+        List<String> names = names();
+        List<ParquetPages.Chunk> chunks = new ArrayList<>();
+        for (ThriftStruct group : root.structs(ROW_GROUPS)) {
+            int leaf = 0;
+            for (ThriftStruct chunk : group.structs(CHUNKS)) {
+                ThriftStruct metadata = metadata(chunk);
+                chunks.add(new ParquetPages.Chunk(
+                        names.get(leaves.get(leaf).column()),
+                        leaf++,
+                        begin(metadata),
+                        isOutside(metadata, dataEnd) ? 0 : metadata.number(PACKED_BYTES, 0),
+                        metadata.number(VALUES, 0)));
+            }
+        }
+        return chunks;
+    }
+
+    /**
+     * For each column that is one list or lists of lists how many values it has, an empty list and a NULL counted as one; null
+     * for the others.
+     */
+    @Nullable
+    Long[] listedValues() {
+        @Nullable Long[] values = new @Nullable Long[columns.size()];
+        for (ThriftStruct group : root.structs(ROW_GROUPS)) {
+            int leaf = 0;
+            for (ThriftStruct chunk : group.structs(CHUNKS)) {
+                Leaf at = leaves.get(leaf++);
+                if (!at.flat()) {
+                    Long before = values[at.column()];
+                    values[at.column()] =
+                            (before == null ? 0 : before) + metadata(chunk).number(VALUES, 0);
+                }
+            }
+        }
+        return values;
     }
 
     /** Leaves only what is needed to read the rows: no statistics, no foreign metadata, no pointers to anything else. */

@@ -10,9 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TimeMicroVector;
-import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.extension.UuidType;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the file, and the rows are counted.
  */
 final class ParquetReader extends ArrowReader {
-    private static final long DAY_MICROS = 86_400_000_000L;
-
     private final InputStream in;
     private final DuckDb duckDb;
     private @Nullable ParquetFile file;
@@ -61,10 +56,13 @@ final class ParquetReader extends ArrowReader {
         sizeBytes = opened.sizeBytes();
         byte[] bytes = opened.footer();
         ParquetFooter footer = ParquetFooter.parse(bytes);
-        footer.check(sizeBytes - 8 - bytes.length);
+        long dataEnd = sizeBytes - 8 - bytes.length;
+        footer.check(dataEnd);
+        opened.look(channel -> ParquetPages.check(channel, footer, dataEnd));
         List<String> names = footer.names();
         rowsPromised = footer.rows();
         Schema kept = keptSchema(footer.value(ParquetCodec.SCHEMA_KEY));
+        @Nullable Long[] listedValues = footer.listedValues();
         footer.strip();
         List<String> places = new ArrayList<>();
         names.forEach(name -> places.add(ParquetCodec.placeName(places.size())));
@@ -73,7 +71,8 @@ final class ParquetReader extends ArrowReader {
         DuckDb.Reading begun = duckDb.read(opened, allocator);
         reading = begun;
         ArrowReader given = begun.rows();
-        return begun.call(() -> CastReader.cast(new CheckedReader(given), columns(given, names, kept), allocator));
+        return begun.call(() ->
+                CastReader.cast(new ParquetCheck(given, names, listedValues), columns(given, names, kept), allocator));
     }
 
     /** The schema that the rows had when this server wrote them; null in other files. */
@@ -168,44 +167,6 @@ final class ParquetReader extends ArrowReader {
 
     @Override
     protected void closeReadSource() {}
-
-    /** Refuses what Parquet can say and no table holds. */
-    private static final class CheckedReader extends PassingReader {
-        private long rowsBefore;
-
-        CheckedReader(ArrowReader source) {
-            super(source);
-        }
-
-        @Override
-        public boolean loadNextBatch() throws IOException {
-            boolean more = super.loadNextBatch();
-            if (more) {
-                VectorSchemaRoot root = getVectorSchemaRoot();
-                for (FieldVector vector : root.getFieldVectors()) {
-                    checkTimes(vector, root.getRowCount());
-                }
-                rowsBefore += root.getRowCount();
-            }
-            return more;
-        }
-
-        private void checkTimes(FieldVector vector, int rows) {
-            long day = switch (vector) {
-                case TimeMicroVector micros -> DAY_MICROS;
-                case TimeNanoVector nanos -> DAY_MICROS * 1000;
-                default -> 0;
-            };
-            for (int row = 0; day > 0 && row < rows; row++) {
-                long time = vector.getDataBuffer().getLong(8L * row);
-                if (!vector.isNull(row) && (time < 0 || time >= day)) {
-                    throw DatabaseException.of(Code.INVALID, time + " is no time of day")
-                            .withRow(rowsBefore + row + 1)
-                            .withColumn(vector.getName());
-                }
-            }
-        }
-    }
 
     static {
         // Arrow knows the type only once its class is there.

@@ -16,18 +16,26 @@ final class ThriftReader {
     private static final int MAX_VALUES = 2_000_000;
 
     private final byte[] bytes;
+    private final int end;
     private int at;
     private int values;
 
     ThriftReader(byte[] bytes) {
+        this(bytes, 0, bytes.length);
+    }
+
+    /** Reads from one place of the bytes on, and not beyond another. */
+    ThriftReader(byte[] bytes, int from, int end) {
         this.bytes = bytes;
+        this.at = from;
+        this.end = end;
     }
 
     ThriftStruct struct() {
         return struct(0);
     }
 
-    /** How many bytes were read. */
+    /** The place behind what was read. */
     int position() {
         return at;
     }
@@ -75,7 +83,7 @@ final class ThriftReader {
         int type = header & 0x0F;
         long size = header >>> 4 == 15 ? varint() : header >>> 4;
         // Each value has a byte at least.
-        if (size < 0 || size > bytes.length - at) {
+        if (size < 0 || size > end - at) {
             throw new IllegalArgumentException("a list of " + size);
         }
         List<Object> items = new ArrayList<>();
@@ -93,11 +101,14 @@ final class ThriftReader {
     }
 
     private byte next() {
+        if (at >= end) {
+            throw new IndexOutOfBoundsException(at);
+        }
         return bytes[at++];
     }
 
     private byte[] take(long length) {
-        if (length < 0 || length > bytes.length - at) {
+        if (length < 0 || length > end - at) {
             throw new IllegalArgumentException("a length of " + length);
         }
         at += (int) length;

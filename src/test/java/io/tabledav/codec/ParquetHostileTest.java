@@ -31,6 +31,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +90,49 @@ class ParquetHostileTest {
     void moreRowsThanThereAre() throws IOException {
         assertFails(changed(root -> root.put(3, ThriftStruct.I64, 7L)), "contradict");
         assertFails(changed(root -> rows(root, 3_000_000_000_000L)), "3000000000000 rows", Code.TOO_LARGE);
-        assertFails(changed(root -> rows(root, 4L)), "");
+        for (long rows : new long[] {0, 1, 2, 4, 1_000}) {
+            DatabaseException failure = assertFails(
+                    changed(root -> rows(root, rows)), rows + " values in a row group, but its pages have 3");
+            assertThat(failure.column()).isEqualTo("id");
+        }
+    }
+
+    @Test
+    void aPageThatHoldsLessThanTheFooterSays() throws IOException {
+        byte[] bad = good();
+        // The first page's header: that it is a data page (field 5), then its number of values (field 1), a zigzag
+        // number.
+        int at = new String(bad, StandardCharsets.ISO_8859_1).indexOf("\u002C\u0015\u0006");
+        assertThat(at).isBetween(4, 20);
+        bad[at + 2] = 4;
+        DatabaseException failure = assertFails(bad, "'id' has 3 values in a row group, but its pages have 2");
+        assertThat(failure.column()).isEqualTo("id");
+    }
+
+    @Test
+    void listsWithMoreOrFewerRowsThanThereAre() throws IOException {
+        Field list = new Field(
+                "list",
+                FieldType.nullable(new ArrowType.List()),
+                List.of(field("element", new ArrowType.Int(64, true))));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<@Nullable Object[]> lists =
+                List.of(row(List.of(1L, 2L)), row(List.of()), row((Object) null), row(List.of(3L)));
+        try (ArrowReader reader = Rows.reader(allocator, schema(list), lists)) {
+            codecs().encoder(Format.PARQUET).encode(reader, out);
+        }
+        byte[] whole = out.toByteArray();
+        read(whole);
+        for (long rows : new long[] {0, 1, 3, 5, 1_000}) {
+            byte[] bad = changed(whole, root -> {
+                root.put(3, ThriftStruct.I64, rows);
+                root.structs(4).getFirst().put(3, ThriftStruct.I64, rows);
+            });
+            assertFails(bad, "");
+        }
+        assertFails(
+                changed(whole, root -> chunks(root).getFirst().put(5, ThriftStruct.I64, 4L)),
+                "4 values in a row group, but its pages have 5");
     }
 
     private static void rows(ThriftStruct root, long rows) {
@@ -271,7 +315,10 @@ class ParquetHostileTest {
     }
 
     private byte[] changed(Consumer<ThriftStruct> change) throws IOException {
-        byte[] file = good();
+        return changed(good(), change);
+    }
+
+    private static byte[] changed(byte[] file, Consumer<ThriftStruct> change) {
         int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
         int at = file.length - 8 - length;
         ThriftStruct root = new ThriftReader(Arrays.copyOfRange(file, at, at + length)).struct();
