@@ -22,6 +22,7 @@ import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuckDb {
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
-    private static final int ROW_GROUP_ROWS = 122_880;
-    private static final int ROW_GROUP_BYTES = 32 << 20;
-    private static final int BATCH_ROWS = 8_192;
+    private static final String BOUNDED_GROUPS = "ROW_GROUP_SIZE 122880, ROW_GROUP_SIZE_BYTES " + (32 << 20);
     private static final int IDLE_SECONDS = 30;
+    /** Native code that runs out of stack ends the process. */
+    private static final long STACK_BYTES = 8L << 20;
+
+    private static final String NO_FIRST_BATCH = "Invalid result set";
 
     private final Path folder;
     private final ParquetSettings settings;
     private final Semaphore writers;
+    private final Semaphore slices = new Semaphore(1, true);
     private final Semaphore readers;
     private final AtomicLong usedBytes = new AtomicLong();
     private final Executor threads;
@@ -64,7 +68,11 @@ final class DuckDb {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                Thread.ofPlatform().daemon().name("parquet-", 1).factory(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("parquet-", 1)
+                        .stackSize(STACK_BYTES)
+                        .factory(),
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
@@ -73,29 +81,76 @@ final class DuckDb {
         return ParquetFile.create(folder, usedBytes, settings.spoolBytes());
     }
 
+    /** How much one use should make do with, so that as many as may be at once find room. */
+    long shareBytes() {
+        return settings.memoryBytes() / (2L * settings.atOnce());
+    }
+
+    /** What no use gets more than. */
+    long memoryBytes() {
+        return settings.memoryBytes();
+    }
+
     /**
-     * Writes all rows into a file.
+     * Writes all rows into a file, in row groups of some 32 MB at most.
      *
      * <p>Owner: the reader stays the caller's.
      *
      * <p>Errors: a failure of the rows passes through; {@code CANCELLED} if the caller is interrupted.
      */
     void write(ArrowReader rows, BufferAllocator allocator, ParquetFile file) throws IOException {
+        write(rows, allocator, file, BOUNDED_GROUPS);
+    }
+
+    /** Writes one slice of wide rows, as no other is written; a row group ends with the first batch that fills it. */
+    void write(ArrowReader rows, BufferAllocator allocator, ParquetFile file, int groupRows) throws IOException {
+        acquire(slices);
+        try {
+            // Filters would lie between the row groups and the footer.
+            write(rows, allocator, file, "WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE " + groupRows);
+        } finally {
+            slices.release();
+        }
+    }
+
+    private void write(ArrowReader rows, BufferAllocator allocator, ParquetFile file, String groups)
+            throws IOException {
         acquire(writers);
         try (Use use = new Use()) {
-            use.work.call(() -> use.copy(rows, allocator, file), file::measure);
+            use.work.call(() -> use.copy(rows, allocator, file, groups), file::measure);
             file.measure();
         } finally {
             writers.release();
         }
     }
 
-    /** Opens the rows of a file whose columns have plain names. The caller closes it. */
-    Reading read(ParquetFile file, BufferAllocator allocator) throws IOException {
+    /**
+     * Opens the rows of a file whose columns have plain names. The caller closes it.
+     *
+     * @param columns what of each row is wanted, in SQL
+     * @param batchRows how many rows every batch has but the last
+     */
+    Reading read(ParquetFile file, String columns, int batchRows, BufferAllocator allocator) throws IOException {
+        return read(query(file, columns), batchRows, allocator);
+    }
+
+    /** The columns of a file, as they are when they are read. */
+    Schema schema(ParquetFile file, BufferAllocator allocator) throws IOException {
+        try (Reading reading = read(query(file, "*") + " LIMIT 0", 1, allocator)) {
+            return reading.rows().getVectorSchemaRoot().getSchema();
+        }
+    }
+
+    private static String query(ParquetFile file, String columns) {
+        return "SELECT " + columns + " FROM read_parquet(" + literal(file.path())
+                + ", hive_partitioning = false, filename = false, union_by_name = false)";
+    }
+
+    private Reading read(String sql, int batchRows, BufferAllocator allocator) throws IOException {
         acquire(readers);
         Use use = new Use();
         try {
-            ArrowReader rows = use.work.call(() -> use.select(file, allocator), () -> {});
+            ArrowReader rows = use.work.call(() -> use.select(sql, batchRows, allocator), () -> {});
             return new Reading(use, rows);
         } catch (Throwable e) {
             use.close();
@@ -166,14 +221,13 @@ final class DuckDb {
         private volatile @Nullable Statement statement;
         private @Nullable DuckDBResultSet result;
 
-        boolean copy(ArrowReader rows, BufferAllocator allocator, ParquetFile file) {
+        boolean copy(ArrowReader rows, BufferAllocator allocator, ParquetFile file, String groups) {
             try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
                 Data.exportArrayStream(allocator, rows, stream);
                 try {
                     connect().registerArrowStream("given", stream);
                     String sql = "COPY (SELECT * FROM given) TO " + literal(file.path())
-                            + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ROW_GROUP_SIZE "
-                            + ROW_GROUP_ROWS + ", ROW_GROUP_SIZE_BYTES " + ROW_GROUP_BYTES + ")";
+                            + " (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, " + groups + ")";
                     boolean ignored = statement().execute(sql);
                     return true;
                 } finally {
@@ -187,16 +241,33 @@ final class DuckDb {
             }
         }
 
-        ArrowReader select(ParquetFile file, BufferAllocator allocator) {
+        ArrowReader select(String sql, int batchRows, BufferAllocator allocator) {
             try {
                 connect();
-                String sql = "SELECT * FROM read_parquet(" + literal(file.path())
-                        + ", hive_partitioning = false, filename = false, union_by_name = false)";
                 result = (DuckDBResultSet) statement().executeQuery(sql);
-                return (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS);
+                return (ArrowReader) result.arrowExportStream(allocator, batchRows);
             } catch (SQLException e) {
                 forget();
-                throw readFailure(e);
+                throw readFailure(reason(sql, e));
+            }
+        }
+
+        /**
+         * Why a query failed. Of a first batch that fails, the driver says no more than that there is none, but of a statement
+         * without rows it says all.
+         */
+        private SQLException reason(String sql, SQLException failure) {
+            if (!String.valueOf(failure.getMessage()).contains(NO_FIRST_BATCH)) {
+                return failure;
+            }
+            disconnect();
+            try {
+                boolean ignored =
+                        statement().execute("CREATE TEMP TABLE rows AS SELECT count(COLUMNS(*)) FROM (" + sql + ")");
+                return failure;
+            } catch (SQLException reason) {
+                forget();
+                return reason;
             }
         }
 

@@ -53,20 +53,83 @@ final class ParquetCodec implements Codec {
             throw DatabaseException.of(Code.UNSUPPORTED, "A table without columns cannot be written as Parquet");
         }
         BufferAllocator allocator = rows.getVectorSchemaRoot().getVector(0).getAllocator();
+        List<Field> kept = keptFields(schema);
+        List<ColumnSlice> slices =
+                ColumnSlice.cut(kept.size(), column -> ColumnSlice.writerBytes(kept.get(column)), duckDb.shareBytes());
+        // DuckDB may hold a batch for as long as it likes: the cast takes its buffers away from the source.
+        try (ArrowReader cast = CastReader.cast(new PassingReader(rows), columns(kept), allocator)) {
+            if (slices.size() == 1) {
+                writeAtOnce(cast, schema, allocator, out);
+            } else {
+                writeSliced(cast, slices, schema, allocator, out);
+            }
+        }
+    }
+
+    private void writeAtOnce(ArrowReader rows, Schema schema, BufferAllocator allocator, OutputStream out)
+            throws IOException {
         try (ParquetFile file = duckDb.newFile()) {
-            write(rows, keptColumns(schema), allocator, file);
+            FailingReader watched = new FailingReader(rows);
+            try {
+                duckDb.write(watched, allocator, file);
+            } catch (DatabaseException e) {
+                // Through C, a failure travels as a text only.
+                throw watched.failure == null || e.code() == Code.CANCELLED ? e : rethrow(watched.failure);
+            }
             byte[] footer = file.footer();
             ParquetFooter parsed = ParquetFooter.parse(footer);
-            parsed.rename(schema.getFields().stream().map(Field::getName).toList());
-            parsed.putValue(SCHEMA_KEY, Base64.getEncoder().encodeToString(schema.serializeAsMessage()));
+            parsed.rename(names(schema));
+            keepSchema(parsed, schema);
             file.writeTo(out, footer.length, parsed.bytes());
         }
     }
 
-    private static List<Mapping> keptColumns(Schema schema) {
-        List<Mapping> columns = new ArrayList<>();
+    /** For tables of so many columns that DuckDB would have no room for all of them at once. */
+    private void writeSliced(
+            ArrowReader rows, List<ColumnSlice> slices, Schema schema, BufferAllocator allocator, OutputStream out)
+            throws IOException {
+        try (SlicedRows sliced = new SlicedRows(duckDb, allocator);
+                ParquetParts parts = new ParquetParts()) {
+            sliced.cut(rows, slices);
+            int groupRows = sliced.groupRows();
+            for (int slice = 0; slice < slices.size(); slice++) {
+                ParquetFile part = duckDb.newFile();
+                try (ArrowReader columns = sliced.slice(slice)) {
+                    duckDb.write(columns, allocator, part, groupRows);
+                    parts.add(part);
+                } catch (Throwable e) {
+                    part.close();
+                    throw e;
+                }
+                sliced.drop(slice);
+            }
+            ParquetFooter footer = parts.footer(names(schema));
+            keepSchema(footer, schema);
+            parts.writeTo(out);
+            out.write(ParquetFile.trailed(footer.bytes()));
+        }
+    }
+
+    private static List<String> names(Schema schema) {
+        return schema.getFields().stream().map(Field::getName).toList();
+    }
+
+    private static void keepSchema(ParquetFooter footer, Schema schema) {
+        footer.putValue(SCHEMA_KEY, Base64.getEncoder().encodeToString(schema.serializeAsMessage()));
+    }
+
+    private static List<Field> keptFields(Schema schema) {
+        List<Field> kept = new ArrayList<>();
         for (Field field : schema.getFields()) {
-            columns.add(new Mapping(columns.size(), ParquetTypes.kept(field, placeName(columns.size()))));
+            kept.add(ParquetTypes.kept(field, placeName(kept.size())));
+        }
+        return kept;
+    }
+
+    private static List<Mapping> columns(List<Field> kept) {
+        List<Mapping> columns = new ArrayList<>();
+        for (Field field : kept) {
+            columns.add(new Mapping(columns.size(), field));
         }
         return columns;
     }
@@ -74,21 +137,6 @@ final class ParquetCodec implements Codec {
     /** What DuckDB knows a column by. */
     static String placeName(int column) {
         return "c" + column;
-    }
-
-    private void write(ArrowReader rows, List<Mapping> columns, BufferAllocator allocator, ParquetFile file)
-            throws IOException {
-        FailingReader source = new FailingReader(rows);
-        // DuckDB may hold a batch for as long as it likes: the cast takes its buffers away from the source.
-        try (ArrowReader kept = CastReader.cast(source, columns, allocator)) {
-            FailingReader cast = new FailingReader(kept);
-            try {
-                duckDb.write(cast, allocator, file);
-            } catch (DatabaseException e) {
-                // Through C, a failure travels as a text only.
-                throw cast.failure == null || e.code() == Code.CANCELLED ? e : rethrow(cast.failure);
-            }
-        }
     }
 
     private static RuntimeException rethrow(Throwable failure) throws IOException {

@@ -56,19 +56,45 @@ final class ParquetFile implements AutoCloseable {
     /** Keeps all of a stream. */
     void fill(InputStream in) throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        try (OutputStream out = Files.newOutputStream(path)) {
+        try (OutputStream out = out()) {
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                grow(sizeBytes + read);
-                append(out, chunk, read);
+                out.write(chunk, 0, read);
             }
         }
     }
 
-    private static void append(OutputStream out, byte[] bytes, int length) {
-        try {
-            out.write(bytes, 0, length);
-        } catch (IOException e) {
-            throw full().withCause(e);
+    /** Writes into the empty file. The caller closes it. Errors: {@code STORAGE_FULL} beyond the budget and the disk. */
+    OutputStream out() throws IOException {
+        return new Appending(Files.newOutputStream(path));
+    }
+
+    private final class Appending extends OutputStream {
+        private final OutputStream file;
+
+        Appending(OutputStream file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(int single) {
+            write(new byte[] {(byte) single}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            grow(sizeBytes + length);
+            try {
+                file.write(bytes, offset, length);
+            } catch (ClosedByInterruptException e) {
+                throw brokenOff(e);
+            } catch (IOException e) {
+                throw full().withCause(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 
@@ -132,9 +158,13 @@ final class ParquetFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return look.at(channel);
         } catch (ClosedByInterruptException e) {
-            throw DatabaseException.of(Code.CANCELLED, "The request was broken off.")
-                    .withCause(e);
+            throw brokenOff(e);
         }
+    }
+
+    private static DatabaseException brokenOff(IOException cause) {
+        return DatabaseException.of(Code.CANCELLED, "The request was broken off.")
+                .withCause(cause);
     }
 
     private static byte[] read(FileChannel channel, long offset, int length) throws IOException {
@@ -149,7 +179,7 @@ final class ParquetFile implements AutoCloseable {
 
     /** Puts another footer in the place of the one that is there. */
     void replaceFooter(int oldLength, byte[] footer) throws IOException {
-        long at = sizeBytes - TRAIL_BYTES - oldLength;
+        long at = dataEnd(oldLength);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             FileChannel cut = channel.truncate(at);
             ByteBuffer trail = ByteBuffer.wrap(trailed(footer));
@@ -160,7 +190,8 @@ final class ParquetFile implements AutoCloseable {
         measure();
     }
 
-    private static byte[] trailed(byte[] footer) {
+    /** A footer and what ends a file. */
+    static byte[] trailed(byte[] footer) {
         return ByteBuffer.allocate(footer.length + TRAIL_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(footer)
@@ -169,11 +200,23 @@ final class ParquetFile implements AutoCloseable {
                 .array();
     }
 
+    /** Where the footer begins. */
+    long dataEnd(int footerLength) {
+        return sizeBytes - TRAIL_BYTES - footerLength;
+    }
+
     /** Hands out everything, with another footer in the place of the one that is there. */
     void writeTo(OutputStream out, int oldLength, byte[] footer) throws IOException {
-        long left = sizeBytes - TRAIL_BYTES - oldLength;
+        writeTo(out, 0, dataEnd(oldLength));
+        out.write(trailed(footer));
+    }
+
+    /** Hands out a part. */
+    void writeTo(OutputStream out, long from, long to) throws IOException {
+        long left = to - from;
         byte[] chunk = new byte[CHUNK_BYTES];
         try (InputStream in = Files.newInputStream(path)) {
+            in.skipNBytes(from);
             while (left > 0) {
                 int read = in.read(chunk, 0, (int) Math.min(left, CHUNK_BYTES));
                 if (read < 0) {
@@ -183,9 +226,9 @@ final class ParquetFile implements AutoCloseable {
                 left -= read;
             }
         }
-        out.write(trailed(footer));
     }
 
+    /** Deletes the file; a second time does nothing. */
     @Override
     public void close() {
         usedBytes.addAndGet(-sizeBytes);

@@ -22,37 +22,50 @@ import org.jspecify.annotations.Nullable;
  * whose field numbers these are.
  */
 final class ParquetFooter {
-    private static final int SCHEMA = 2;
-    private static final int ROWS = 3;
-    private static final int ROW_GROUPS = 4;
+    static final int SCHEMA = 2;
+    static final int ROWS = 3;
+    static final int ROW_GROUPS = 4;
     private static final int KEY_VALUES = 5;
     private static final int ENCRYPTION = 8;
+    private static final int TYPE = 1;
+    private static final int TYPE_LENGTH = 2;
     private static final int NAME = 4;
-    private static final int CHILDREN = 5;
+    static final int CHILDREN = 5;
     private static final int REPETITION = 3;
     private static final int LOGICAL_TYPE = 10;
     private static final int LOGICAL_TIME = 7;
-    private static final int CHUNKS = 1;
-    private static final int GROUP_ROWS = 3;
+    static final int CHUNKS = 1;
+    static final int GROUP_ROWS = 3;
     private static final int FILE_PATH = 1;
-    private static final int CHUNK_METADATA = 3;
+    static final int CHUNK_METADATA = 3;
     private static final int CHUNK_ENCRYPTION = 8;
     private static final int PATH = 3;
     private static final int CODEC = 4;
     private static final int VALUES = 5;
     private static final int UNPACKED_BYTES = 6;
     private static final int PACKED_BYTES = 7;
-    private static final int DATA_OFFSET = 9;
-    private static final int DICTIONARY_OFFSET = 11;
+    static final int DATA_OFFSET = 9;
+    static final int DICTIONARY_OFFSET = 11;
     private static final long REPEATED = 2;
+    private static final long BYTE_ARRAY = 6;
+    private static final long FIXED_LENGTH = 7;
+    /** Decimals and UUIDs have no more. */
+    private static final long MOST_FIXED_BYTES = 32;
     /** None, Snappy, gzip, Brotli, zstd and raw LZ4, as DuckDB reads them. */
     private static final Set<Long> CODECS = Set.of(0L, 1L, 2L, 4L, 6L, 7L);
 
-    /** A leaf of the schema: the column that it belongs to, and whether it has exactly one value in each row. */
-    private record Leaf(int column, boolean flat) {}
+    /**
+     * A leaf of the schema.
+     *
+     * @param column which one it belongs to
+     * @param flat whether it has exactly one value in each row
+     * @param bytes whether its values may have any length
+     */
+    record Leaf(int column, boolean flat, boolean bytes) {}
 
     private final ThriftStruct root;
     private final List<ThriftStruct> columns = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
     private final List<Leaf> leaves = new ArrayList<>();
 
     private ParquetFooter(ThriftStruct root) {
@@ -65,6 +78,7 @@ final class ParquetFooter {
         int next = 1;
         for (int column = 0; column < count; column++) {
             columns.add(elements.get(next));
+            starts.add(next);
             next = walk(elements, next, column, 1);
         }
         if (next != elements.size()) {
@@ -82,6 +96,15 @@ final class ParquetFooter {
         return new ParquetFooter(root);
     }
 
+    /** A footer that was put together here. */
+    static ParquetFooter of(ThriftStruct root) {
+        return new ParquetFooter(root);
+    }
+
+    ThriftStruct root() {
+        return root;
+    }
+
     private int walk(List<ThriftStruct> elements, int at, int column, int depth) {
         if (depth > IpcLimits.MAX_DEPTH) {
             throw ParquetLimits.damaged("its types are nested deeper than " + IpcLimits.MAX_DEPTH);
@@ -90,7 +113,11 @@ final class ParquetFooter {
         long children = element.number(CHILDREN, 0);
         int next = at + 1;
         if (children == 0) {
-            leaves.add(new Leaf(column, depth == 1 && element.number(REPETITION, 0) != REPEATED));
+            boolean flat = depth == 1 && element.number(REPETITION, 0) != REPEATED;
+            long type = element.number(TYPE, 0);
+            boolean bytes = type == BYTE_ARRAY
+                    || (type == FIXED_LENGTH && element.number(TYPE_LENGTH, Long.MAX_VALUE) > MOST_FIXED_BYTES);
+            leaves.add(new Leaf(column, flat, bytes));
         }
         for (long i = 0; i < children; i++) {
             next = walk(elements, next, column, depth + 1);
@@ -137,7 +164,7 @@ final class ParquetFooter {
         }
     }
 
-    private static ThriftStruct metadata(ThriftStruct chunk) {
+    static ThriftStruct metadata(ThriftStruct chunk) {
         if (!(chunk.get(CHUNK_METADATA) instanceof ThriftStruct metadata)) {
             throw ParquetLimits.damaged("a row group does not say where a column is");
         }
@@ -166,7 +193,7 @@ final class ParquetFooter {
         ThriftStruct entry = new ThriftStruct();
         entry.put(1, ThriftStruct.BINARY, bytes(key));
         entry.put(2, ThriftStruct.BINARY, bytes(value));
-        root.put(KEY_VALUES, ThriftStruct.LIST, new Items(ThriftStruct.STRUCT, List.of(entry)));
+        root.put(KEY_VALUES, ThriftStruct.LIST, Items.of(List.of(entry)));
     }
 
     long rows() {
@@ -255,13 +282,14 @@ final class ParquetFooter {
         return begin < ParquetFile.MAGIC.length || begin > dataEnd - metadata.number(PACKED_BYTES, 0);
     }
 
-    private static long begin(ThriftStruct metadata) {
+    static long begin(ThriftStruct metadata) {
         long data = metadata.number(DATA_OFFSET, -1);
         long dictionary = metadata.number(DICTIONARY_OFFSET, data);
         return dictionary > 0 ? Math.min(data, dictionary) : data;
     }
 
-    private static void requireInProportion(long rows, long unpacked, long dataEnd) {
+    /** Refuses a file of which a few bytes stand for very many. */
+    static void requireInProportion(long rows, long unpacked, long dataEnd) {
         if (unpacked > ParquetLimits.FREE_BYTES && unpacked / ParquetLimits.MAX_RATIO > dataEnd) {
             throw ParquetLimits.tooLarge("A file of " + dataEnd + " bytes that unpacks to " + unpacked + " bytes");
         }
@@ -282,8 +310,42 @@ final class ParquetFooter {
                 .withHint("Send it without encryption");
     }
 
-    int leafCount() {
-        return leaves.size();
+    /** How many rows each row group has. */
+    List<Long> groupRows() {
+        return root.structs(ROW_GROUPS).stream()
+                .map(group -> group.number(GROUP_ROWS, 0))
+                .toList();
+    }
+
+    List<Leaf> leaves() {
+        return leaves;
+    }
+
+    /** The footer of a file that has some of the columns only, {@code to} not among them. */
+    byte[] bytes(int from, int to) {
+        List<ThriftStruct> elements = root.structs(SCHEMA);
+        ThriftStruct top = elements.getFirst().copy();
+        top.put(CHILDREN, ThriftStruct.I32, (long) (to - from));
+        List<ThriftStruct> kept = new ArrayList<>(List.of(top));
+        kept.addAll(elements.subList(starts.get(from), to == columns.size() ? elements.size() : starts.get(to)));
+        List<ThriftStruct> groups = new ArrayList<>();
+        for (ThriftStruct group : root.structs(ROW_GROUPS)) {
+            List<ThriftStruct> chunks = new ArrayList<>();
+            int leaf = 0;
+            for (ThriftStruct chunk : group.structs(CHUNKS)) {
+                int column = leaves.get(leaf++).column();
+                if (column >= from && column < to) {
+                    chunks.add(chunk);
+                }
+            }
+            ThriftStruct part = group.copy();
+            part.put(CHUNKS, ThriftStruct.LIST, Items.of(chunks));
+            groups.add(part);
+        }
+        ThriftStruct part = root.copy();
+        part.put(SCHEMA, ThriftStruct.LIST, Items.of(kept));
+        part.put(ROW_GROUPS, ThriftStruct.LIST, Items.of(groups));
+        return ThriftWriter.bytes(part);
     }
 
     /** Where the columns are, in the order of row groups and leaves; only after {@link #check}. */

@@ -40,6 +40,6 @@ final class ParquetLimits {
 
     static DatabaseException tooLarge(String what) {
         return DatabaseException.of(Code.TOO_LARGE, what + " is beyond what is read here")
-                .withHint("Write the file with larger or fewer row groups, or send the rows in several files");
+                .withHint("Write the file with smaller pages and row groups, or send the rows in several files");
     }
 }

@@ -4,6 +4,8 @@ import io.tabledav.spi.DatabaseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The pages of a Parquet file, one behind the other in each chunk of a column. Each says how much it holds: what the footer
@@ -24,7 +26,11 @@ final class ParquetPages {
     private static final int DICTIONARY = 7;
     private static final int DATA_V2 = 8;
     private static final int VALUES = 1;
+    private static final int ENCODING = 2;
+    private static final int ENCODING_V2 = 4;
     private static final long INDEX_PAGE = 1;
+    /** Each value may begin like the one before, at no cost. */
+    private static final long DELTA_BYTE_ARRAY = 7;
 
     private final FileChannel channel;
     private final long dataEnd;
@@ -48,6 +54,25 @@ final class ParquetPages {
     record Chunk(String name, int leaf, long begin, long packedBytes, long values) {
         DatabaseException damaged(String what) {
             return ParquetLimits.damaged(what).withColumn(name);
+        }
+    }
+
+    /**
+     * What reading a leaf's values takes.
+     *
+     * @param heldBytes how much has to be unpacked to read any one of them: the largest page and the largest dictionary
+     * @param valueBytes the most that one value can have where it is written once
+     * @param totalBytes the most that all of them together can have, {@link Long#MAX_VALUE} if they are not written one by one
+     */
+    record Load(long heldBytes, long valueBytes, long totalBytes) {
+        private static final Load NONE = new Load(0, 0, 0);
+
+        private Load and(Load other) {
+            long both = totalBytes + other.totalBytes;
+            return new Load(
+                    Math.max(heldBytes, other.heldBytes),
+                    Math.max(valueBytes, other.valueBytes),
+                    both < 0 ? Long.MAX_VALUE : both);
         }
     }
 
@@ -76,51 +101,60 @@ final class ParquetPages {
             }
             return 0;
         }
+
+        /** Whether one value may stand for many. */
+        boolean repeats() {
+            return header.get(DICTIONARY) != null
+                    || (header.get(DATA) instanceof ThriftStruct data && data.number(ENCODING, 0) == DELTA_BYTE_ARRAY)
+                    || (header.get(DATA_V2) instanceof ThriftStruct data
+                            && data.number(ENCODING_V2, 0) == DELTA_BYTE_ARRAY);
+        }
     }
 
     /**
      * Goes through all pages of a file.
      *
-     * <p>Shape: for each leaf how many bytes have to be in memory to read any one of its values: the largest dictionary and
-     * the largest page, packed and unpacked.
+     * <p>Shape: what each leaf takes, in the order of the leaves.
      *
      * <p>Errors: {@code INVALID} with the column where the pages hold more or fewer values than the footer says, or are not
      * where they should be.
      */
-    static long[] check(FileChannel channel, ParquetFooter footer, long dataEnd) throws IOException {
+    static List<Load> check(FileChannel channel, ParquetFooter footer, long dataEnd) throws IOException {
         ParquetPages pages = new ParquetPages(channel, dataEnd);
-        long[] bytes = new long[footer.leafCount()];
+        Load[] loads = new Load[footer.leaves().size()];
+        Arrays.fill(loads, Load.NONE);
         for (Chunk chunk : footer.chunks(dataEnd)) {
-            bytes[chunk.leaf()] = Math.max(bytes[chunk.leaf()], pages.check(chunk));
+            loads[chunk.leaf()] = loads[chunk.leaf()].and(pages.check(chunk));
         }
-        return bytes;
+        return List.of(loads);
     }
 
-    private long check(Chunk chunk) throws IOException {
+    private Load check(Chunk chunk) throws IOException {
         long values = 0;
         long largest = 0;
         long dictionary = 0;
+        long total = 0;
         long at = chunk.begin();
         while (at < chunk.begin() + chunk.packedBytes()) {
             Page page = page(chunk, at);
-            long packed = page.bytes(PACKED_BYTES, chunk);
-            long both = packed + page.bytes(UNPACKED_BYTES, chunk);
-            at = page.begin() + packed;
+            long unpacked = page.bytes(UNPACKED_BYTES, chunk);
+            at = page.begin() + page.bytes(PACKED_BYTES, chunk);
             if (at > dataEnd) {
                 throw chunk.damaged("a page goes on behind the end");
             }
             if (page.header().get(DICTIONARY) == null) {
                 values = Math.addExact(values, page.values(chunk));
-                largest = Math.max(largest, both);
+                largest = Math.max(largest, unpacked);
             } else {
-                dictionary = Math.max(dictionary, both);
+                dictionary = Math.max(dictionary, unpacked);
             }
+            total = total == Long.MAX_VALUE || page.repeats() ? Long.MAX_VALUE : Math.addExact(total, unpacked);
         }
         if (values != chunk.values()) {
             throw chunk.damaged("its footer says that the column '" + chunk.name() + "' has " + chunk.values()
                     + " values in a row group, but its pages have " + values);
         }
-        return largest + dictionary;
+        return new Load(largest + dictionary, Math.max(largest, dictionary), total);
     }
 
     private Page page(Chunk chunk, long at) throws IOException {

@@ -26,7 +26,7 @@ final class ParquetReader extends ArrowReader {
     private final InputStream in;
     private final DuckDb duckDb;
     private @Nullable ParquetFile file;
-    private DuckDb.@Nullable Reading reading;
+    private @Nullable ParquetRows reading;
     private @Nullable ArrowReader rows;
     private long sizeBytes;
     private long rowsPromised;
@@ -56,9 +56,13 @@ final class ParquetReader extends ArrowReader {
         sizeBytes = opened.sizeBytes();
         byte[] bytes = opened.footer();
         ParquetFooter footer = ParquetFooter.parse(bytes);
-        long dataEnd = sizeBytes - 8 - bytes.length;
+        long dataEnd = opened.dataEnd(bytes.length);
         footer.check(dataEnd);
-        opened.look(channel -> ParquetPages.check(channel, footer, dataEnd));
+        ParquetPlan plan = ParquetPlan.of(
+                footer,
+                opened.look(channel -> ParquetPages.check(channel, footer, dataEnd)),
+                duckDb.shareBytes(),
+                duckDb.memoryBytes());
         List<String> names = footer.names();
         rowsPromised = footer.rows();
         Schema kept = keptSchema(footer.value(ParquetCodec.SCHEMA_KEY));
@@ -67,8 +71,7 @@ final class ParquetReader extends ArrowReader {
         List<String> places = new ArrayList<>();
         names.forEach(name -> places.add(ParquetCodec.placeName(places.size())));
         footer.rename(places);
-        opened.replaceFooter(bytes.length, footer.bytes());
-        DuckDb.Reading begun = duckDb.read(opened, allocator);
+        ParquetRows begun = ParquetRows.open(duckDb, opened, footer, plan, allocator);
         reading = begun;
         ArrowReader given = begun.rows();
         return begun.call(() ->
@@ -158,7 +161,7 @@ final class ParquetReader extends ArrowReader {
     @Override
     public void close(boolean closeReadSource) throws IOException {
         try (ParquetFile closing = file;
-                DuckDb.Reading alsoClosing = reading;
+                ParquetRows alsoClosing = reading;
                 ArrowReader first = rows) {
             rows = null;
             reading = null;

@@ -28,7 +28,14 @@ final class ThriftStruct {
     record Member(int id, int type, Object value) {}
 
     /** A list or a set with the type of what is in it. */
-    record Items(int type, List<Object> values) {}
+    record Items(int type, List<Object> values) {
+        static Items of(List<ThriftStruct> structs) {
+            return new Items(STRUCT, List.copyOf(structs));
+        }
+    }
+
+    /** A struct as its bytes, to be written as it is: a fraction of what its fields take. */
+    record Raw(byte[] bytes) {}
 
     private final List<Member> members = new ArrayList<>(4);
 
@@ -58,6 +65,13 @@ final class ThriftStruct {
         return get(id) instanceof Items items
                 ? items.values().stream().map(ThriftStruct.class::cast).toList()
                 : List.of();
+    }
+
+    /** A struct of the same fields. */
+    ThriftStruct copy() {
+        ThriftStruct copy = new ThriftStruct();
+        copy.members.addAll(members);
+        return copy;
     }
 
     /** Sets a field, new or not. */

@@ -53,6 +53,7 @@ final class ThriftWriter {
                 items.values().forEach(item -> value(items.type(), item));
             }
             case ThriftStruct struct -> struct(struct);
+            case ThriftStruct.Raw raw -> out.writeBytes(raw.bytes());
             default -> throw new IllegalArgumentException(value.getClass().toString());
         }
     }

@@ -106,7 +106,7 @@ abstract class CodecContract {
     void manyColumnsOfEveryTypeComeBack() throws IOException {
         List<TypeSample> types = TypeSample.all();
         List<Field> fields = new ArrayList<>();
-        for (int column = 0; column < 500; column++) {
+        for (int column = 0; column < 10_000; column++) {
             Field field = types.get(column % types.size()).field();
             fields.add(new Field("column " + column, field.getFieldType(), field.getChildren()));
         }

@@ -15,15 +15,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -104,6 +108,53 @@ class ParquetCodecTest extends CodecContract {
             assertThat(Rows.count(rows)).isEqualTo(600);
         }
         Files.delete(file);
+    }
+
+    @Test
+    void aRowGroupOfAWideTableIsCutInAllSlicesAtTheSameRow() throws IOException {
+        int width = 700;
+        List<Field> fields = new ArrayList<>();
+        for (int column = 0; column < width; column++) {
+            fields.add(Rows.field("column " + column, new ArrowType.Int(64, true)));
+        }
+        ParquetSettings small = new ParquetSettings(1, 64 << 20, 1 << 30);
+        Codec codec = new Codecs(spool, small).encoder(Format.PARQUET);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int count = 10_000;
+        try (ArrowReader rows =
+                Rows.generated(allocator, new Schema(fields), 1_000, count, index -> wideRow(width, index))) {
+            codec.encode(rows, out);
+        }
+        ThriftStruct footer = footer(out.toByteArray());
+        assertThat(footer.structs(4))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(group -> assertThat(group.structs(1)).hasSize(width));
+        try (ArrowReader reader = codec.decode(new ByteArrayInputStream(out.toByteArray()), null, allocator)) {
+            long next = 0;
+            while (reader.loadNextBatch()) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                for (int row = 0; row < root.getRowCount(); row++) {
+                    for (int column = 0; column < width; column += 99) {
+                        assertThat(root.getVector(column).getObject(row)).isEqualTo(next * width + column);
+                    }
+                    next++;
+                }
+            }
+            assertThat(next).isEqualTo(count);
+        }
+    }
+
+    private static Object[] wideRow(int width, long index) {
+        Object[] values = new Object[width];
+        for (int column = 0; column < width; column++) {
+            values[column] = index * width + column;
+        }
+        return values;
+    }
+
+    private static ThriftStruct footer(byte[] file) {
+        int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+        return new ThriftReader(file, file.length - 8 - length, file.length - 8).struct();
     }
 
     @Test

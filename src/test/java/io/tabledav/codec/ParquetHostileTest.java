@@ -162,6 +162,16 @@ class ParquetHostileTest {
         assertThat(failure.code()).isIn(TOLD);
     }
 
+    /** Written by pyarrow: a text of a megabyte in 100,000 rows, 1,000 rows that begin alike, a list of 100 million zeros. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bomb-dictionary.parquet", "bomb-delta.parquet", "bomb-list.parquet"})
+    void fewBytesThatStandForGigabytes(String file) throws IOException {
+        byte[] bomb = resource(file);
+        assertThat(bomb.length).isLessThan(1_000);
+        assertFails(bomb, "beyond what is read here", Code.TOO_LARGE);
+        assertThat(allocator.getAllocatedMemory()).isZero();
+    }
+
     @Test
     void anUnknownCompression() throws IOException {
         for (long codec : new long[] {3, 5, 99, -1}) {

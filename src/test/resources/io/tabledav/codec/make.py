@@ -62,3 +62,16 @@ duckdb.sql("""COPY (SELECT i AS id, 'name ' || i AS name, '00112233-4455-6677-88
     i::decimal(10, 2) / 4 AS price FROM range(50) t(i)) TO 'duckdb-gzip.parquet' (COMPRESSION gzip)""")
 duckdb.sql("COPY (SELECT 1 AS id, {'x': 1, 'y': 'a'} AS nested) TO 'duckdb-struct.parquet'")
 pq.write_table(pa.table({"nested": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int32()))}), "pyarrow-map.parquet")
+
+# A few hundred bytes each that stand for gigabytes.
+indexes = pa.array([0] * 100_000, pa.int32())
+pq.write_table(
+    pa.table({"a": pa.DictionaryArray.from_arrays(indexes, pa.array(["x" * (1 << 20)]))}),
+    "bomb-dictionary.parquet", compression="zstd", dictionary_pagesize_limit=4 << 20)
+pq.write_table(
+    pa.table({"a": pa.array(["y" * (1 << 20)] * 1_000)}),
+    "bomb-delta.parquet", compression="zstd", use_dictionary=False, column_encoding={"a": "DELTA_BYTE_ARRAY"})
+zeros = pa.array(np.zeros(100_000_000, dtype="int64"))
+pq.write_table(
+    pa.table({"l": pa.ListArray.from_arrays(pa.array([0, len(zeros)], pa.int32()), zeros)}),
+    "bomb-list.parquet", compression="zstd")
