@@ -80,6 +80,10 @@ final class Rooms {
                         settings.spool().maxBytes().asLongValue()));
     }
 
+    void close(@Disposes Codecs codecs) {
+        codecs.close();
+    }
+
     @Produces
     @Singleton
     Formats formats(Codecs codecs) {

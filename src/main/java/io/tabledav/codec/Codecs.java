@@ -12,8 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The codec of each format. */
-public final class Codecs {
+/**
+ * The codec of each format.
+ *
+ * <p>Owner: who made them closes them, after all that was encoded or decoded.
+ */
+public final class Codecs implements AutoCloseable {
+    private final DuckDb duckDb;
     private final Map<Format, Codec> encoders = new EnumMap<>(Format.class);
     private final Map<Format, Codec> decoders = new EnumMap<>(Format.class);
 
@@ -32,10 +37,11 @@ public final class Codecs {
      * @param spoolFolder an existing folder for bytes that have to be kept while they are encoded or decoded
      */
     public Codecs(Path spoolFolder, ParquetSettings parquet) {
+        duckDb = new DuckDb(spoolFolder, parquet);
         for (Codec codec : List.of(
                 new ArrowCodec(spoolFolder),
                 new FeatherCodec(spoolFolder),
-                new ParquetCodec(new DuckDb(spoolFolder, parquet)),
+                new ParquetCodec(duckDb),
                 new CsvCodec(),
                 new JsonCodec(JsonLayout.LINES, NumberStyle.DIGITS),
                 new JsonCodec(JsonLayout.ARRAY, NumberStyle.DIGITS))) {
@@ -91,6 +97,12 @@ public final class Codecs {
                     .withHint("Send one of: " + names(decoders));
         }
         return codec;
+    }
+
+    /** Gives back what the codecs hold beside what they encode and decode. */
+    @Override
+    public void close() {
+        duckDb.close();
     }
 
     private static String names(Map<Format, Codec> codecs) {

@@ -35,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  * answers nothing any more. It works on one thread for each use: so rows keep their order, and the same rows give the same
  * bytes.
  *
+ * <p>Owner: who made it closes it, after all uses.
+ *
  * <p>Threads: any; who comes beyond the limit waits in order, writers and readers apart, so that those who hold a database's
  * connection never wait for those who wait for one.
  */
-final class DuckDb {
+final class DuckDb implements AutoCloseable {
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
     private static final String BOUNDED_GROUPS = "ROW_GROUP_SIZE 122880, ROW_GROUP_SIZE_BYTES " + (32 << 20);
     private static final int IDLE_SECONDS = 30;
@@ -55,6 +57,7 @@ final class DuckDb {
     private final AtomicLong usedBytes = new AtomicLong();
     private final Executor threads;
     private @Nullable DuckDBConnection instance;
+    private boolean closed;
 
     DuckDb(Path folder, ParquetSettings settings) {
         this.folder = folder;
@@ -316,6 +319,9 @@ final class DuckDb {
     }
 
     private synchronized DuckDBConnection connect() throws SQLException {
+        if (closed) {
+            throw DatabaseException.of(Code.UNAVAILABLE, "The server is being stopped");
+        }
         if (instance == null) {
             deleteLeftovers();
             instance = open();
@@ -335,6 +341,13 @@ final class DuckDb {
             throw DatabaseException.of(Code.INTERNAL, "DuckDB could not be closed")
                     .withCause(e);
         }
+    }
+
+    /** Gives the native memory back; what is being written or read goes on to its end, and nothing begins any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        forget();
     }
 
     private DuckDBConnection open() throws SQLException {

@@ -49,6 +49,9 @@ abstract class CodecContract {
 
     @AfterEach
     void everyBufferIsFreed() {
+        if (codecs != null) {
+            codecs.close();
+        }
         allocator.close();
     }
 

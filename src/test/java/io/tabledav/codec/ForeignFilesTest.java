@@ -24,6 +24,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +38,16 @@ class ForeignFilesTest {
     Path spool;
 
     private final BufferAllocator allocator = new RootAllocator();
+    private Codecs codecs;
+
+    @BeforeEach
+    void makeCodecs() {
+        codecs = new Codecs(spool);
+    }
 
     @AfterEach
     void everyBufferIsFreed() {
+        codecs.close();
         allocator.close();
     }
 
@@ -135,8 +143,7 @@ class ForeignFilesTest {
     private ArrowReader open(String file) throws IOException {
         try (InputStream in = ForeignFilesTest.class.getResourceAsStream(file)) {
             byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
-            return new Codecs(spool)
-                    .decoder(file.endsWith("parquet") ? Format.PARQUET : Format.FEATHER)
+            return codecs.decoder(file.endsWith("parquet") ? Format.PARQUET : Format.FEATHER)
                     .decode(new ByteArrayInputStream(bytes), null, allocator);
         }
     }

@@ -14,6 +14,7 @@ import io.tabledav.tree.Format;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -39,13 +41,22 @@ import org.junit.jupiter.api.Test;
 class ParquetCodecTest extends CodecContract {
     private static final Schema NUMBERS = schema(Rows.field("id", new ArrowType.Int(64, true)));
 
+    private final List<Codecs> owned = new ArrayList<>();
+
     @Override
     Format format() {
         return Format.PARQUET;
     }
 
+    private Codec codec(ParquetSettings settings) {
+        Codecs own = new Codecs(spool, settings);
+        owned.add(own);
+        return own.encoder(Format.PARQUET);
+    }
+
     @AfterEach
     void nothingIsLeftInTheSpool() throws IOException {
+        owned.forEach(Codecs::close);
         assertThat(spooled()).isEmpty();
     }
 
@@ -118,7 +129,7 @@ class ParquetCodecTest extends CodecContract {
             fields.add(Rows.field("column " + column, new ArrowType.Int(64, true)));
         }
         ParquetSettings small = new ParquetSettings(1, 64 << 20, 1 << 30);
-        Codec codec = new Codecs(spool, small).encoder(Format.PARQUET);
+        Codec codec = codec(small);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int count = 10_000;
         try (ArrowReader rows =
@@ -196,7 +207,7 @@ class ParquetCodecTest extends CodecContract {
 
     @Test
     void beyondItsBudgetTheFileIsGivenUp() throws IOException {
-        Codec codec = new Codecs(spool, new ParquetSettings(1, 128 << 20, 1_000)).encoder(Format.PARQUET);
+        Codec codec = codec(new ParquetSettings(1, 128 << 20, 1_000));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ArrowReader rows = Rows.generated(allocator, NUMBERS, 10_000, 300_000, index -> row(index))) {
             DatabaseException failure = catchThrowableOfType(DatabaseException.class, () -> codec.encode(rows, out));
@@ -230,8 +241,80 @@ class ParquetCodecTest extends CodecContract {
     }
 
     @Test
+    void anInterruptEndsTheReadingAndGivesEverythingBack() throws Exception {
+        ParquetSettings one = new ParquetSettings(1, 128 << 20, 1 << 30);
+        byte[] file = numbers(2_000_000);
+        try (Codecs codecs = new Codecs(spool, one)) {
+            Codec codec = codecs.decoder(Format.PARQUET);
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread thread = Thread.ofVirtual().start(() -> {
+                // Again and again, so that the interrupt finds it at work wherever it is.
+                while (failure.get() == null) {
+                    try (ArrowReader rows = codec.decode(new ByteArrayInputStream(file), null, allocator)) {
+                        while (rows.loadNextBatch()) {
+                            begun.countDown();
+                        }
+                    } catch (Throwable e) {
+                        failure.set(e);
+                    }
+                }
+            });
+            begun.await();
+            thread.interrupt();
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(failure.get())
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+            assertThat(allocator.getAllocatedMemory()).isZero();
+            assertThat(spooled()).isEmpty();
+            try (ArrowReader rows = codec.decode(new ByteArrayInputStream(file), null, allocator)) {
+                assertThat(Rows.count(rows)).isEqualTo(2_000_000);
+            }
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheMeasuringOfABomb() throws Exception {
+        try (InputStream in = ParquetCodecTest.class.getResourceAsStream("bomb-dictionary.parquet");
+                Codecs codecs = new Codecs(spool)) {
+            byte[] bomb = Objects.requireNonNull(in).readAllBytes();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread thread = Thread.ofVirtual().start(() -> {
+                try (ArrowReader rows =
+                        codecs.decoder(Format.PARQUET).decode(new ByteArrayInputStream(bomb), null, allocator)) {
+                    boolean ignored = rows.loadNextBatch();
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            thread.interrupt();
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(failure.get())
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+            assertThat(allocator.getAllocatedMemory()).isZero();
+        }
+    }
+
+    @Test
+    void whoIsClosedBeginsNothingMore() {
+        Codecs codecs = new Codecs(spool);
+        codecs.close();
+        codecs.close();
+        try (ArrowReader rows = Rows.reader(allocator, NUMBERS, List.<Object[]>of(row(1L)))) {
+            DatabaseException failure = catchThrowableOfType(
+                    DatabaseException.class,
+                    () -> codecs.encoder(Format.PARQUET).encode(rows, OutputStream.nullOutputStream()));
+            assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void whoIsInterruptedWhileWaitingInLineGoes() throws Exception {
-        Codec codec = new Codecs(spool, new ParquetSettings(1, 128 << 20, 1 << 30)).encoder(Format.PARQUET);
+        Codec codec = codec(new ParquetSettings(1, 128 << 20, 1 << 30));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         try (ArrowReader outer = Rows.before(Rows.reader(allocator, NUMBERS, List.<Object[]>of(row(1L))), batch -> {
             if (batch > 0) {

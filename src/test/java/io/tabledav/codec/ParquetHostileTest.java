@@ -56,6 +56,9 @@ class ParquetHostileTest {
 
     @AfterEach
     void everyBufferIsFreed() {
+        if (codecs != null) {
+            codecs.close();
+        }
         allocator.close();
     }
 

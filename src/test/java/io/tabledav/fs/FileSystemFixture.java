@@ -34,6 +34,7 @@ final class FileSystemFixture implements AutoCloseable {
     final AtomicLong nanos = new AtomicLong();
     final TableFileSystem files;
     final Snapshots snapshots;
+    private final Codecs codecs;
     private final BufferAllocator allocator = new RootAllocator();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
@@ -47,11 +48,12 @@ final class FileSystemFixture implements AutoCloseable {
     }
 
     FileSystemFixture(Path folder, Set<String> schemas, ListingLimits limits) {
+        codecs = new Codecs(folder);
         snapshots = new Snapshots(folder.resolve("snapshots"), SnapshotSettings.DEFAULTS);
         Resources resources = new Resources(allocator, timer, new Spool(folder.resolve("spool"), 1_000_000), snapshots);
         files = new TableFileSystem(
                 List.of(new Mount("db", database, Duration.ofMinutes(1), schemas)),
-                new Codecs(folder),
+                codecs,
                 resources,
                 limits,
                 nanos::get);
@@ -88,6 +90,7 @@ final class FileSystemFixture implements AutoCloseable {
     @Override
     public void close() {
         snapshots.close();
+        codecs.close();
         timer.shutdownNow();
         assertThat(allocator.getAllocatedMemory()).isZero();
         allocator.close();
