@@ -2,7 +2,6 @@ package io.tabledav.http;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdIOException;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.EOFException;
@@ -32,9 +31,6 @@ public final class DecodedBody extends InputStream {
 
     /** More codings than this, one upon the other, make no sense. */
     private static final int MAX_CODINGS = 2;
-
-    /** The largest window of zstd, as a power of two, in bytes; it is what decompressing takes in memory. */
-    private static final int ZSTD_MAX_WINDOW_LOG = 23;
 
     private final Source source;
     private final @Nullable ContentCoding coding;
@@ -125,7 +121,7 @@ public final class DecodedBody extends InputStream {
         peekable.unread(first);
         return switch (coding) {
             case GZIP -> new GzipInput(peekable);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(peekable).setLongMax(ZSTD_MAX_WINDOW_LOG);
+            case ZSTD -> ZstdInput.open(peekable);
         };
     }
 
@@ -133,8 +129,8 @@ public final class DecodedBody extends InputStream {
         if (cause instanceof ZstdIOException zstd && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
             return DatabaseException.of(
                             Code.TOO_LARGE,
-                            "The zstd body needs a window of more than " + (1L << ZSTD_MAX_WINDOW_LOG) + " bytes.")
-                    .withHint("Compress it with --long=" + ZSTD_MAX_WINDOW_LOG + " at most.")
+                            "The zstd body needs a window of more than " + (1L << ZstdInput.MAX_WINDOW_LOG) + " bytes.")
+                    .withHint("Compress it with --long=" + ZstdInput.MAX_WINDOW_LOG + " at most.")
                     .withCause(cause);
         }
         boolean cut = cause instanceof EOFException
