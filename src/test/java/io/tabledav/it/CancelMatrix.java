@@ -1,7 +1,6 @@
 package io.tabledav.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tabledav.it.RunningRequest.State;
 import io.tabledav.it.RunningRequest.Told;
@@ -15,7 +14,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every state that a request can be in, and every end that it can find: a client that leaves, the time that is up, a server that
  * stops. The database has nothing left of it a second later, and the next request finds connections and rows as they were.
  *
- * <p>Time is measured from the moment of the end to the first answer of the database that shows nothing any more, so that the looking
- * is part of the second. A machine that is too busy for that gets one more try, and the first one is printed.
+ * <p>Time is measured from the moment of the end to the first answer of the database that shows nothing any more, or only that it takes
+ * back what was written: how long that lasts depends on how much it is, and nothing hurries it. So the looking is part of the second. A
+ * machine that is too busy for that gets more tries, and each is printed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -47,6 +46,7 @@ abstract class CancelMatrix {
     private static final Duration STEADY = Duration.ofMillis(700);
 
     private static final int ITEMS = 1_000;
+    private static final int MOST_TRIES = 4;
 
     @TempDir
     private static Path folder;
@@ -67,27 +67,28 @@ abstract class CancelMatrix {
     abstract Connection connect() throws SQLException;
 
     /**
-     * The statements that make {@code items(id, label, code)} with {@value #ITEMS} rows, an empty {@code drafts} of the same columns,
-     * and the endless view {@code flow}.
+     * The statements that make {@code items(id, label, code)} with {@value #ITEMS} rows, an empty {@code drafts(id, label, small,
+     * price)}, and the endless view {@code flow}.
      */
     abstract List<String> tables();
 
     /** Tells of each connection of TableDAV what it runs, if it runs something or has a transaction open. */
     abstract String busy();
 
+    /** How long nobody may have looked for {@link #busy} to tell of now, and not of what it told last. */
+    abstract Duration lookingPause();
+
     /** What {@link #busy} shows of a request in a state. */
     abstract String sign(State state);
+
+    /** Whether what {@link #busy} shows has ended, and only what it wrote is still being taken back. */
+    abstract boolean undone(String busy);
 
     /** Locks the items for a state. */
     abstract List<String> lock(State state);
 
     /** A query that gives no row for minutes. */
     abstract String endless();
-
-    /** The states that are not proven here, with what is known of each; they are skipped, and said to be. */
-    Map<State, String> unproven() {
-        return Map.of();
-    }
 
     @BeforeAll
     void start() throws SQLException {
@@ -201,7 +202,7 @@ abstract class CancelMatrix {
         });
     }
 
-    /** What ends a body that stalls is its own limit, of half a minute. */
+    /** What ends a body that stalls is its own limit: after a minute at most, since what came in the first half counts for that. */
     @Order(3)
     @Test
     void aBodyThatComesTooSlowly() throws Exception {
@@ -224,9 +225,7 @@ abstract class CancelMatrix {
             // A table that is locked for reading twice would let neither of the others begin.
             try (Connection other = connect()) {
                 for (State state : State.values()) {
-                    if (state != State.READ_BEHIND_A_LOCK
-                            && state != State.WRITE_BEHIND_A_LOCK
-                            && !unproven().containsKey(state)) {
+                    if (state != State.READ_BEHIND_A_LOCK && state != State.WRITE_BEHIND_A_LOCK) {
                         requests.add(begin(other, state, "db"));
                     }
                 }
@@ -263,19 +262,19 @@ abstract class CancelMatrix {
 
     /** Begins a request and waits until the database has been seen with it for a while. */
     private RunningRequest begin(Connection other, State state, String database) throws Exception {
-        assumeThat(unproven()).as("%s is not proven", state).doesNotContainKey(state);
         for (String statement : lock(state)) {
             ServerFaults.execute(other, statement);
         }
         String path = "/dav/" + database + "/" + schema() + "/";
         RunningRequest request = RunningRequest.begin(state, server.baseUri(), path, endless());
         Predicate<String> sign = what -> what.matches("(?s).*(" + sign(state) + ").*");
-        ServerFaults.await(state + " is seen in " + values(busy()), () -> seen(sign));
-        long seenNanos = System.nanoTime();
-        while (since(seenNanos, System.nanoTime()).compareTo(STEADY) < 0) {
-            assertThat(values(busy())).as("what runs, %s", state).isNotEmpty();
-            Thread.sleep(20);
-        }
+        long[] firstNanos = {0};
+        ServerFaults.await(state + " is seen for a while", lookingPause(), () -> {
+            long nowNanos = System.nanoTime();
+            boolean seen = seen(sign);
+            firstNanos[0] = !seen ? 0 : firstNanos[0] == 0 ? nowNanos : firstNanos[0];
+            return seen && since(firstNanos[0], System.nanoTime()).compareTo(STEADY) > 0;
+        });
         return request;
     }
 
@@ -287,13 +286,24 @@ abstract class CancelMatrix {
         }
     }
 
-    /** The moment at which the database has told that nothing runs and no transaction is open. */
+    /** The moment at which the database has told that nothing runs and no transaction is open any more that is not being undone. */
     private long awaitIdle() throws Exception {
+        long endedNanos = await("what still runs", busy -> busy.stream().allMatch(this::undone));
+        long undoneNanos = await("what is still being undone", List::isEmpty);
+        if (undoneNanos > endedNanos) {
+            System.out.printf(
+                    "%s: undone %d ms later%n",
+                    getClass().getSimpleName(), since(endedNanos, undoneNanos).toMillis());
+        }
+        return endedNanos;
+    }
+
+    private long await(String what, Predicate<List<String>> condition) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         List<String> busy = values(busy());
-        while (!busy.isEmpty()) {
-            assertThat(System.nanoTime()).as("still there: %s", busy).isLessThan(deadline);
-            Thread.sleep(5);
+        while (!condition.test(busy)) {
+            assertThat(System.nanoTime()).as("%s: %s", what, busy).isLessThan(deadline);
+            Thread.sleep(lookingPause());
             busy = values(busy());
         }
         return System.nanoTime();
@@ -302,7 +312,7 @@ abstract class CancelMatrix {
     private void withinASecond(String what, Try once) throws Exception {
         Duration taken = once.run();
         print(what, taken);
-        if (taken.compareTo(SECOND) > 0) {
+        for (int more = 1; more < MOST_TRIES && taken.compareTo(SECOND) > 0; more++) {
             System.out.printf(
                     "%s: once more, since the machine was busy or the server is slow; load %.1f%n",
                     what, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

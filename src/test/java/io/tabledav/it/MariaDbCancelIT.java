@@ -4,8 +4,8 @@ import io.tabledav.it.RunningRequest.State;
 import io.tabledav.testing.MariaDbServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** {@link CancelMatrix} on MariaDB, through its own driver. */
 class MariaDbCancelIT extends CancelMatrix {
@@ -43,7 +43,8 @@ class MariaDbCancelIT extends CancelMatrix {
         return List.of(
                 "CREATE TABLE " + database + ".items (id bigint NOT NULL PRIMARY KEY, label varchar(10) NOT NULL,"
                         + " code varchar(20) UNIQUE)",
-                "CREATE TABLE " + database + ".drafts (id bigint, label varchar(10), code varchar(20))",
+                "CREATE TABLE " + database
+                        + ".drafts (id bigint, label varchar(10), small smallint, price numeric(5,2))",
                 "INSERT INTO " + database + ".items SELECT seq, 'old', concat('code ', seq) FROM " + database
                         + ".seq_1_to_1000",
                 "CREATE VIEW " + database + ".flow AS SELECT seq AS id, 'a note of some length' AS note FROM "
@@ -59,6 +60,11 @@ class MariaDbCancelIT extends CancelMatrix {
     }
 
     @Override
+    Duration lookingPause() {
+        return MariaDbServer.FRESH_TRANSACTIONS;
+    }
+
+    @Override
     String sign(State state) {
         return switch (state) {
             case BEFORE_ITS_FIRST_ROW -> "sleep";
@@ -68,6 +74,11 @@ class MariaDbCancelIT extends CancelMatrix {
             case WRITE_BEHIND_A_LOCK -> "INSERT INTO";
             case BODY_THAT_STALLS -> "Sleep";
         };
+    }
+
+    @Override
+    boolean undone(String busy) {
+        return busy.matches("(Killed|Query) Rollback.*");
     }
 
     @Override
@@ -83,13 +94,5 @@ class MariaDbCancelIT extends CancelMatrix {
     @Override
     String endless() {
         return "SELECT sleep(600)";
-    }
-
-    @Override
-    Map<State, String> unproven() {
-        return Map.of(
-                State.BODY_THAT_STALLS,
-                "with 100,000 rows nothing is inserted yet, and with 300,000 the transaction was still open 30 s after its"
-                        + " client had left");
     }
 }

@@ -128,7 +128,10 @@ class MariaDbFaultIT extends ServerFaults {
                                 throw new AssertionError("The other transaction was the victim.", e);
                             }
                         });
-                        await("the other transaction waits", () -> running() >= 1 && waits());
+                        await(
+                                "the other transaction waits",
+                                MariaDbServer.FRESH_TRANSACTIONS,
+                                () -> running() >= 1 && waits());
                     },
                     rows(2_000, 50_000, "new"),
                     rows(52_000, 1, "count") + rows(52_001, 10_000, "new"));

@@ -4,6 +4,7 @@ import io.tabledav.it.RunningRequest.State;
 import io.tabledav.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** {@link CancelMatrix} on PostgreSQL, where reads and writes are COPY. */
@@ -35,7 +36,7 @@ class PostgresCancelIT extends CancelMatrix {
     List<String> tables() {
         return List.of(
                 "CREATE TABLE items (id bigint NOT NULL PRIMARY KEY, label varchar(10) NOT NULL, code varchar(20) UNIQUE)",
-                "CREATE TABLE drafts (id bigint, label varchar(10), code varchar(20))",
+                "CREATE TABLE drafts (id bigint, label varchar(10), small smallint, price numeric(5,2))",
                 "INSERT INTO items SELECT i, 'old', 'code ' || i FROM generate_series(1, 1000) AS n(i)",
                 "CREATE VIEW flow AS SELECT generate_series(1, 2000000000) AS id, 'a note of some length' AS note");
     }
@@ -44,6 +45,11 @@ class PostgresCancelIT extends CancelMatrix {
     String busy() {
         return "SELECT concat_ws(' ', state, wait_event_type, wait_event, left(query, 80)) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND application_name = 'tabledav' AND state <> 'idle'";
+    }
+
+    @Override
+    Duration lookingPause() {
+        return Duration.ofMillis(5);
     }
 
     @Override
@@ -56,6 +62,12 @@ class PostgresCancelIT extends CancelMatrix {
             case WRITE_BEHIND_A_LOCK -> "active Lock relation";
             case BODY_THAT_STALLS -> "active Client ClientRead COPY";
         };
+    }
+
+    @Override
+    boolean undone(String busy) {
+        // Nothing is undone: rows that were not committed are never seen.
+        return false;
     }
 
     @Override

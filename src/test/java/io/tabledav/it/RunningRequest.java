@@ -28,6 +28,7 @@ final class RunningRequest implements AutoCloseable {
     }
 
     private static final int ROWS = 100_000;
+    private static final int ANSWER_MILLIS = 120_000;
 
     private final Socket socket;
     private final CompletableFuture<Long> endNanos = new CompletableFuture<>();
@@ -66,6 +67,7 @@ final class RunningRequest implements AutoCloseable {
             case READ_BEHIND_A_LOCK -> get(socket, server, folder + "items.csv");
             case WRITE_BEHIND_A_LOCK -> {
                 post(socket, server, folder + "items.csv");
+                ServerFaults.chunk(socket, "id,label,code\n");
                 request.inBackground(() -> {
                     // It never ends by itself, so that there is always more than the server has taken.
                     for (int first = ROWS; ; first += ROWS) {
@@ -74,8 +76,8 @@ final class RunningRequest implements AutoCloseable {
                 });
             }
             case BODY_THAT_STALLS -> {
-                post(socket, server, folder + "drafts.csv");
-                ServerFaults.chunk(socket, ServerFaults.rows(ROWS, ROWS, "new"));
+                post(socket, server, folder + "drafts.arrow");
+                ServerFaults.chunk(socket, ArrowRows.firstBatch());
             }
         }
         return request;
@@ -88,7 +90,6 @@ final class RunningRequest implements AutoCloseable {
     private static void post(Socket socket, URI server, String target) throws IOException {
         ServerFaults.send(
                 socket, RawHttp.head("POST", target, List.of(), server) + "Transfer-Encoding: chunked\r\n\r\n");
-        ServerFaults.chunk(socket, "id,label,code\n");
     }
 
     private void inBackground(Transfer transfer) {
@@ -109,6 +110,7 @@ final class RunningRequest implements AutoCloseable {
 
     /** The moment when the server answers, and the status. */
     Told awaitAnswer() throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS);
         InputStream in = socket.getInputStream();
         byte[] line = in.readNBytes("HTTP/1.1 200".length());
         return new Told(System.nanoTime(), new String(line, StandardCharsets.US_ASCII));

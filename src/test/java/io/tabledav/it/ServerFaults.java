@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class ServerFaults {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int BIG_ROWS = 300_000;
     private static final String ITEMS_AS_THEY_WERE = "1000/500500";
     private static final String NOTE = "a note that is long enough ".repeat(6);
@@ -363,11 +364,15 @@ abstract class ServerFaults {
     }
 
     static void await(String what, BooleanSupplier condition) {
+        await(what, PAUSE, condition);
+    }
+
+    static void await(String what, Duration pause, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             try {
-                Thread.sleep(20);
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("The test was interrupted.", e);
@@ -422,7 +427,13 @@ abstract class ServerFaults {
     }
 
     static void chunk(Socket socket, String text) throws IOException {
-        send(socket, Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+        chunk(socket, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static void chunk(Socket socket, byte[] bytes) throws IOException {
+        send(socket, Integer.toHexString(bytes.length) + "\r\n");
+        socket.getOutputStream().write(bytes);
+        send(socket, "\r\n");
     }
 
     static void send(Socket socket, String text) throws IOException {

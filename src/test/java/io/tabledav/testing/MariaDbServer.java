@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,13 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** Who may do everything in the databases of {@link #createOwnDatabase}, and nothing else. */
     public static final String OWNER = "ordinary";
+
+    /**
+     * How long to wait between two looks at transactions or their locks in {@code information_schema}. The server shows whoever
+     * looks again within 100 ms what it showed before, and counts the 100 ms from the last look: whoever looks more often never
+     * sees a change.
+     */
+    public static final Duration FRESH_TRANSACTIONS = Duration.ofMillis(120);
 
     /** Held, since a logger that nobody holds forgets its level. */
     private static final Logger LOGGER = Logger.getLogger("ch.vorburger");
