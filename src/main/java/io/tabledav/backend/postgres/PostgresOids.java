@@ -22,6 +22,7 @@ final class PostgresOids {
     static final int TIMESTAMPTZ = 1184;
     static final int INTERVAL = 1186;
     static final int NUMERIC = 1700;
+    static final int REGCLASS = 2205;
     static final int UUID = 2950;
     static final int JSONB = 3802;
 

@@ -1,6 +1,7 @@
 package io.tabledav.backend.postgres;
 
 import io.tabledav.backend.jdbc.JdbcConnection;
+import io.tabledav.backend.postgres.CopyColumn.ValueType;
 import io.tabledav.backend.postgres.CopyLoad.Counts;
 import io.tabledav.backend.postgres.InsertTarget.TargetColumn;
 import io.tabledav.spi.DatabaseException;
@@ -97,19 +98,31 @@ final class TextColumns {
         for (int column = 0; column < columns.size(); column++) {
             TargetColumn typed = columns.get(column);
             names.add(typed.quoted());
-            values.add(isText(column) ? typed.quoted() + "::" + typed.castType() : typed.quoted());
+            values.add(isText(column) ? typed.quoted() + input(typed) + "::" + typed.castType() : typed.quoted());
         }
         connection.execute("SAVEPOINT " + SAVEPOINT);
         try {
             return connection.execute("INSERT INTO " + table + " (" + String.join(", ", names)
                     + ") OVERRIDING SYSTEM VALUE SELECT " + String.join(", ", values) + " FROM pg_temp." + TABLE);
         } catch (SQLException e) {
-            if (Objects.requireNonNullElse(e.getSQLState(), "").startsWith("2")) {
+            String state = Objects.requireNonNullElse(e.getSQLState(), "");
+            // A type whose values are the names of objects says with the latter that there is none.
+            if (state.startsWith("2") || state.startsWith("42")) {
                 connection.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
                 requireValid(connection, e);
             }
             throw e;
         }
+    }
+
+    /**
+     * A cast in between, for a type with a cast from text that takes less than the type's own input: for {@code regclass} it
+     * would look for a table by the name of {@code -}, or of the number that is shown where a table is gone.
+     */
+    private static String input(TargetColumn typed) {
+        ValueType element = typed.copied().element();
+        ValueType value = element == null ? typed.copied().type() : element;
+        return value.base() != PostgresOids.REGCLASS ? "" : element == null ? "::bpchar" : "::bpchar[]";
     }
 
     /** Says which text is no value of its column; older servers cannot be asked. */

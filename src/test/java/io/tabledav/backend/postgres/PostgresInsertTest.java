@@ -130,6 +130,45 @@ class PostgresInsertTest {
     }
 
     @Test
+    void aReferenceToNoObjectIsWrittenAsItIsShown() throws Exception {
+        postgres.sql(
+                "CREATE TABLE gone ()",
+                "CREATE DOMAIN place AS regclass",
+                "CREATE TABLE t (id int PRIMARY KEY, rc regclass, pl place, arc regclass[], rp regproc, rt regtype)",
+                "INSERT INTO t VALUES (1, 0, 0, '{-,pg_class}', 0, 0), (2, 'gone', 'gone', '{gone}', 'now', 'text'),"
+                        + " (3, 'pg_class', 'pg_class', '{}', NULL, 'int[]'), (4, NULL, NULL, NULL, NULL, NULL)",
+                "DROP TABLE gone",
+                "CREATE TABLE c (LIKE t INCLUDING ALL)");
+        List<String> before = postgres.texts("SELECT t::text FROM t ORDER BY id");
+        assertThat(postgres.write("c", Mode.REPLACE, Replacement.AUTO, postgres.scan("t")))
+                .isEqualTo(new InsertResult(4, 0, 0, 0));
+        assertThat(postgres.write("t", Mode.REPLACE, Replacement.AUTO, postgres.scan("c")))
+                .isEqualTo(new InsertResult(0, 0, 0, 4));
+        assertThat(postgres.texts("SELECT c::text FROM c ORDER BY id")).isEqualTo(before);
+    }
+
+    @Test
+    void aNameOfNoObjectNamesRowAndColumn() throws Exception {
+        postgres.sql("CREATE TABLE t (id int PRIMARY KEY, word regclass)", "INSERT INTO t VALUES (7, 'pg_class')");
+        for (Mode mode : List.of(Mode.APPEND, Mode.REPLACE)) {
+            DatabaseException failure = failure(
+                    Code.INVALID,
+                    () -> postgres.write(
+                            "t",
+                            mode,
+                            Replacement.AUTO,
+                            Rows.reader(
+                                    postgres.allocator(),
+                                    postgres.inputSchema("t"),
+                                    1,
+                                    Rows.of(row(1L, "pg_class"), row(2L, "no_such_table")))));
+            assertThat(failure.row()).isEqualTo(2);
+            assertThat(failure.column()).isEqualTo("word");
+            assertThat(postgres.texts("SELECT id FROM t")).containsExactly("7");
+        }
+    }
+
+    @Test
     void aCharacterNulNamesRowAndColumn() throws Exception {
         postgres.sql("CREATE TABLE t (id int PRIMARY KEY, word text)", "INSERT INTO t VALUES (1, 'old')");
         for (Mode mode : List.of(Mode.APPEND, Mode.REPLACE)) {
