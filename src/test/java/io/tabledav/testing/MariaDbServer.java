@@ -10,14 +10,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Driver;
 
@@ -90,8 +88,8 @@ public final class MariaDbServer implements AutoCloseable {
             configuration.addArg("--user=root");
         }
         server = new PatientMariaDb(configuration.build());
-        server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        server.start();
     }
 
     /** Stops the server as an administrator does: every connection is cut. */
@@ -109,13 +107,7 @@ public final class MariaDbServer implements AutoCloseable {
     public synchronized void close() {
         try {
             server.stop();
-            if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
-            }
+            TestFolders.delete(folder);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "MariaDB was not stopped, or left something in " + folder, e);
         }

@@ -9,13 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -120,13 +118,7 @@ public final class PostgresServer implements AutoCloseable {
     public synchronized void close() {
         try {
             server.close();
-            if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
-            }
+            TestFolders.delete(folder);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "PostgreSQL was not stopped, or left something in " + folder, e);
         }
