@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -31,7 +32,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * CPU seconds of each codec for 5 million rows of 9 columns, both ways, from and to memory; not a test.
  *
- * <p>Run its {@code main} from the test class path with the JVM flags of the build, {@code -Xmx128m} for what a server has.
+ * <p>Run its {@code main} from the test class path with the JVM flags of the build, {@code -Xmx128m} for what a server has. Given
+ * files with Arrow streams, it reads those instead, in turns: for what compression costs.
  */
 public final class CodecBenchmark {
     private static final int BATCH_ROWS = 50_000;
@@ -56,6 +58,14 @@ public final class CodecBenchmark {
     public static void main(String[] args) throws IOException {
         Codecs codecs = new Codecs(Path.of(System.getProperty("java.io.tmpdir")));
         try (BufferAllocator allocator = new RootAllocator()) {
+            if (args.length > 0) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    for (String file : args) {
+                        decode(codecs.decoder(Format.ARROW), Path.of(file), allocator);
+                    }
+                }
+                return;
+            }
             for (Format format : List.of(Format.ARROW, Format.CSV, Format.JSONL)) {
                 byte[] one = one(codecs.encoder(format), allocator);
                 for (int round = 0; round < ROUNDS; round++) {
@@ -99,6 +109,15 @@ public final class CodecBenchmark {
                 throw new AssertionError(count);
             }
             report(format + " in ", start, rows.bytesRead());
+        }
+    }
+
+    private static void decode(Codec codec, Path file, BufferAllocator allocator) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                ArrowReader rows = codec.decode(in, null, allocator)) {
+            long start = cpuNanos();
+            long count = Rows.count(rows);
+            report(file.getFileName() + ", " + count + " rows", start, rows.bytesRead());
         }
     }
 
