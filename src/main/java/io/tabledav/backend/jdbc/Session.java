@@ -88,12 +88,20 @@ public final class Session<E extends Session.Driven> implements AutoCloseable {
             discarded |= e.getCause() instanceof Error;
             RuntimeException failure = failure(e.getCause(), engine::failure);
             // However the statement put its end into words: it ended because it was told to.
-            throw interrupted ? engine.cancelled().withCause(failure) : failure;
+            throw interrupted && !isOwnEnd(failure) ? engine.cancelled().withCause(failure) : failure;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Whether a failure is no word for an interrupt, but why there had to be one: a server whose disk is full takes long to
+     * undo what it has done.
+     */
+    private static boolean isOwnEnd(RuntimeException failure) {
+        return failure instanceof DatabaseException told && told.code() == DatabaseException.Code.STORAGE_FULL;
     }
 
     private static RuntimeException failure(@Nullable Throwable cause, Failures failures) {
