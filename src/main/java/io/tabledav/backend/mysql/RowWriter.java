@@ -45,6 +45,8 @@ final class RowWriter {
     private final long bytesPerRow;
     private final long bytesPerBatch;
     private long rowsWritten;
+    /** The column with the most bytes in the row that was bound last. */
+    private int largest;
 
     /**
      * Prepares the statement.
@@ -140,8 +142,8 @@ final class RowWriter {
     private long bind(PreparedStatement statement, FieldVector[] vectors, ParameterBinder[] binders, int row, int first)
             throws SQLException {
         long bytes = 0;
-        int largest = 0;
         int large = 0;
+        largest = 0;
         if (rowColumn != null) {
             statement.setLong(binders.length + 1, rowsWritten + row - first + 1);
         }
@@ -203,7 +205,10 @@ final class RowWriter {
                 try {
                     single.executeUpdate();
                 } catch (SQLException e) {
-                    throw WriteErrors.of(e).withRow(rowsWritten + row - first + 1);
+                    DatabaseException told = WriteErrors.of(e).withRow(rowsWritten + row - first + 1);
+                    throw MysqlErrors.tooLarge(e)
+                            ? told.withColumn(columns.get(largest).name())
+                            : told;
                 }
                 connection.requireRunning();
             }
