@@ -137,8 +137,12 @@ final class PostgresErrors {
 
     private static DatabaseException classOf(String state, @Nullable ServerErrorMessage server) {
         return switch (state.substring(0, 2)) {
-            case "08" -> unavailable("The database cannot be reached, or the connection to it was cut.");
-            case "57" -> unavailable("The database is shutting down, starting, or ended the connection.");
+            case "08" ->
+                unavailable("The database cannot be reached, or the connection to it was cut.")
+                        .withHint("Check that it runs, and the host and port in its URL.");
+            case "57" ->
+                unavailable("The database is shutting down, starting, or ended the connection.")
+                        .withHint("Try again in a moment.");
             case "53" -> unavailable("The database is out of resources.");
             case "23" -> constraint("A constraint is violated", server);
             case "22" -> DatabaseException.of(Code.INVALID, "A value does not fit its type.");
