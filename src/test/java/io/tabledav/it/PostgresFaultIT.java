@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tabledav.it.RawHttp.Answer;
 import io.tabledav.testing.PostgresServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@link ServerFaults} on PostgreSQL, and what only PostgreSQL does. */
-class PostgresFaultIT extends ServerFaults {
+/** {@link VolumeFaults} on PostgreSQL, and what only PostgreSQL does. */
+class PostgresFaultIT extends VolumeFaults {
     private static PostgresServer postgres;
 
     private String database = "";
@@ -61,6 +64,16 @@ class PostgresFaultIT extends ServerFaults {
     String countRunning() {
         return "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND pid <> pg_backend_pid() AND state = 'active'";
+    }
+
+    @Override
+    String countWaiting() {
+        return "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    }
+
+    @Override
+    String numbers(int most) {
+        return "generate_series(1, " + most + ") AS n(seq)";
     }
 
     @Override
@@ -135,23 +148,6 @@ class PostgresFaultIT extends ServerFaults {
     }
 
     @Test
-    void aTableIsDroppedWhileItIsRead() throws Exception {
-        sql(List.of("CREATE TABLE gone AS SELECT * FROM big"));
-        Thread drop = Thread.ofVirtual().unstarted(() -> {
-            try {
-                sql(List.of("DROP TABLE gone"));
-            } catch (SQLException e) {
-                throw new AssertionError("The table was not dropped.", e);
-            }
-        });
-        drop.start();
-        int status = server().get(path("gone.csv")).statusCode();
-        assertThat(status).isIn(200, 404);
-        drop.join();
-        assertThat(server().get(path("gone.csv")).statusCode()).isEqualTo(404);
-    }
-
-    @Test
     void valuesThatOnlySomeTypesCarry() throws Exception {
         sql(List.of(
                 "CREATE TABLE odd (id int PRIMARY KEY, price numeric(8,2), height float8, day date, at timestamp, note text)",
@@ -165,5 +161,34 @@ class PostgresFaultIT extends ServerFaults {
         assertThat(nul.status()).as(nul.body()).isEqualTo(400);
         assertThat(nul.body()).contains("note");
         assertThat(value("SELECT count(*) FROM odd")).isEqualTo("1");
+    }
+
+    @Test
+    void infinityInEveryFormat() throws Exception {
+        sql(List.of(
+                "CREATE TABLE ends (id int PRIMARY KEY, day date, at timestamp, moment timestamptz, days date[])",
+                "INSERT INTO ends VALUES (1, 'infinity', 'infinity', 'infinity', '{infinity,-infinity}'),"
+                        + " (2, '-infinity', '-infinity', '-infinity', '{}'),"
+                        + " (3, '2020-02-29', '2020-02-29 12:00', '2020-02-29 12:00+00', NULL)",
+                "CREATE TABLE clone (LIKE ends INCLUDING ALL)"));
+        for (String extension : List.of("csv", "jsonl", "json", "arrow", "feather", "parquet")) {
+            HttpResponse<byte[]> read = server().client()
+                    .send(
+                            HttpRequest.newBuilder(server().uri(path("ends." + extension)))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(read.statusCode())
+                    .as(extension + new String(read.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
+            HttpResponse<String> written = server().send(HttpRequest.newBuilder(server().uri(path("clone." + extension)))
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(read.body()))
+                    .build());
+            assertThat(written.statusCode()).as(extension + written.body()).isEqualTo(204);
+            assertThat(value("SELECT count(*) FROM (TABLE ends EXCEPT TABLE clone) AS lost"))
+                    .as(extension)
+                    .isEqualTo("0");
+            assertThat(value("SELECT count(*) FROM clone")).as(extension).isEqualTo("3");
+            sql(List.of("DELETE FROM clone"));
+        }
     }
 }

@@ -48,7 +48,7 @@ public final class MariaDbServer implements AutoCloseable {
     private final Path folder;
     private final DB server;
 
-    private MariaDbServer(String... options) throws IOException {
+    private MariaDbServer(@Nullable Path dataFolder, String... options) throws IOException {
         // What the server says of itself is of no interest unless it does not start.
         LOGGER.setLevel(Level.WARNING);
         folder = Files.createTempDirectory("tabledav-mariadb");
@@ -58,7 +58,7 @@ public final class MariaDbServer implements AutoCloseable {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
                 .setBaseDir(folder.resolve("base").toFile())
-                .setDataDir(folder.resolve("data").toFile())
+                .setDataDir((dataFolder == null ? folder.resolve("data") : dataFolder).toFile())
                 .setTmpDir(folder.resolve("tmp").toString())
                 .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
                 .setSecurityDisabled(false)
@@ -123,8 +123,17 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** Another server, which the test may stop, and closes; with further options. */
     public static MariaDbServer own(String... options) {
+        return own(null, options);
+    }
+
+    /** Another server whose data is in a folder of the caller's, who removes it after the server. */
+    public static MariaDbServer ownIn(Path dataFolder, String... options) {
+        return own(dataFolder, options);
+    }
+
+    private static MariaDbServer own(@Nullable Path dataFolder, String... options) {
         try {
-            return new MariaDbServer(options);
+            return new MariaDbServer(dataFolder, options);
         } catch (IOException e) {
             throw new UncheckedIOException("MariaDB does not start", e);
         }

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -107,9 +108,33 @@ public final class PostgresServer implements AutoCloseable {
         server = start(server.getPort());
     }
 
+    /** Starts a server again that has ended by itself; one that comes up again after a failure is left to do so. */
+    public synchronized void startAgainIfEnded() throws IOException {
+        if (!server.getProcess().isAlive()) {
+            stop();
+            startAgain();
+        }
+    }
+
     /** Starts a stopped server again as a standby that waits for a primary, and lets others read meanwhile. */
     public synchronized void startAsStandby() throws IOException {
         Files.createFile(folder.resolve("data").resolve("standby.signal"));
+        startAgain();
+    }
+
+    /** Has the server keep its write-ahead log in another folder, which is empty, from now on: stops it, and starts it again. */
+    public synchronized void moveLogTo(Path other) throws IOException {
+        stop();
+        Path log = folder.resolve("data").resolve("pg_wal");
+        try (Stream<Path> files = Files.walk(log)) {
+            for (Path file : files.toList()) {
+                if (!file.equals(log)) {
+                    Files.copy(file, other.resolve(log.relativize(file)));
+                }
+            }
+        }
+        TestFolders.delete(log);
+        Files.createSymbolicLink(log, other);
         startAgain();
     }
 
