@@ -89,7 +89,8 @@ abstract class FullDatabase {
                 String what = write.getKey() + " with " + left + " bytes left";
                 disk.fill(left);
                 Answer answer = write.getValue().get();
-                System.out.println(getClass().getSimpleName() + ": " + what + ": " + answer.status() + " " + answer.body());
+                System.out.println(
+                        getClass().getSimpleName() + ": " + what + ": " + answer.status() + " " + answer.body());
                 assertRefused(what, answer);
                 disk.makeRoom();
                 ServerFaults.await("the database runs", this::runs);
@@ -102,13 +103,18 @@ abstract class FullDatabase {
         List<String> after = new ArrayList<>();
         for (Map.Entry<String, Supplier<Answer>> write : writes.entrySet()) {
             Answer answer = write.getValue().get();
-            assertThat(answer.status()).as(write.getKey() + ": " + answer.body()).isBetween(200, 204);
+            assertThat(answer.status())
+                    .as(write.getKey() + ": " + answer.body())
+                    .isBetween(200, 204);
             after.add(items().split("/")[0]);
         }
         int all = rows();
         assertThat(after)
                 .containsExactly(
-                        String.valueOf(all), String.valueOf(all), String.valueOf(all + 499), String.valueOf(2 * all + 499));
+                        String.valueOf(all),
+                        String.valueOf(all),
+                        String.valueOf(all + 499),
+                        String.valueOf(2 * all + 499));
     }
 
     /** Either the database says that it has no room, or it ends itself and nobody can say more than that. */

@@ -141,8 +141,7 @@ class MariaDbLargeValueIT {
                 .start("db=" + driver.url(database) + "?user=" + MariaDbServer.USER, "--access=write");
     }
 
-    private static HttpResponse<String> send(
-            ServerProcess server, String method, String database, byte[] body) {
+    private static HttpResponse<String> send(ServerProcess server, String method, String database, byte[] body) {
         return server.send(HttpRequest.newBuilder(server.uri("/dav/db/" + database + "/texts.arrow"))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build());

@@ -180,9 +180,10 @@ class PostgresFaultIT extends VolumeFaults {
             assertThat(read.statusCode())
                     .as(extension + new String(read.body(), StandardCharsets.UTF_8))
                     .isEqualTo(200);
-            HttpResponse<String> written = server().send(HttpRequest.newBuilder(server().uri(path("clone." + extension)))
-                    .PUT(HttpRequest.BodyPublishers.ofByteArray(read.body()))
-                    .build());
+            HttpResponse<String> written = server().send(
+                            HttpRequest.newBuilder(server().uri(path("clone." + extension)))
+                                    .PUT(HttpRequest.BodyPublishers.ofByteArray(read.body()))
+                                    .build());
             assertThat(written.statusCode()).as(extension + written.body()).isEqualTo(204);
             assertThat(value("SELECT count(*) FROM (TABLE ends EXCEPT TABLE clone) AS lost"))
                     .as(extension)

@@ -227,13 +227,17 @@ class SnapshotFaultIT {
 
     private static List<Path> made(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith("snapshots-"))
+            return files.filter(SnapshotFaultIT::isInSnapshots)
                     .filter(file -> !file.endsWith("lock"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isInSnapshots(Path file) {
+        Path folder = file.getParent();
+        return folder != null && String.valueOf(folder.getFileName()).startsWith("snapshots-");
     }
 
     private static long biggest(Path home) {

@@ -32,8 +32,7 @@ final class TestFolders {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
                 if (failure != null && !(failure instanceof NoSuchFileException)) {
                     throw failure;
                 }

@@ -32,7 +32,8 @@ class TestFoldersTest {
             for (int round = 0; round < 20; round++) {
                 Path shared = Files.createDirectory(folder.resolve("shared"));
                 for (int at = 0; at < 50; at++) {
-                    Files.createFile(Files.createDirectory(shared.resolve("sub" + at)).resolve("file"));
+                    Files.createFile(
+                            Files.createDirectory(shared.resolve("sub" + at)).resolve("file"));
                 }
                 CountDownLatch begin = new CountDownLatch(2);
                 List<? extends Future<?>> both = IntStream.range(0, 2)
