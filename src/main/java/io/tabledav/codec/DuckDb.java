@@ -156,8 +156,11 @@ final class DuckDb implements AutoCloseable {
             ArrowReader rows = use.work.call(() -> use.select(sql, batchRows, allocator), () -> {});
             return new Reading(use, rows);
         } catch (Throwable e) {
-            use.close();
-            readers.release();
+            try {
+                use.close();
+            } finally {
+                readers.release();
+            }
             throw e;
         }
     }
@@ -205,11 +208,11 @@ final class DuckDb implements AutoCloseable {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             if (!closed) {
                 closed = true;
-                try (use) {
-                    rows.close();
+                try {
+                    use.close();
                 } finally {
                     readers.release();
                 }
@@ -223,6 +226,7 @@ final class DuckDb implements AutoCloseable {
         private @Nullable DuckDBConnection connection;
         private volatile @Nullable Statement statement;
         private @Nullable DuckDBResultSet result;
+        private @Nullable ArrowReader rows;
 
         boolean copy(ArrowReader rows, BufferAllocator allocator, ParquetFile file, String groups) {
             try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
@@ -248,7 +252,9 @@ final class DuckDb implements AutoCloseable {
             try {
                 connect();
                 result = (DuckDBResultSet) statement().executeQuery(sql);
-                return (ArrowReader) result.arrowExportStream(allocator, batchRows);
+                // Kept, since whoever is interrupted does not get what is returned.
+                rows = (ArrowReader) result.arrowExportStream(allocator, batchRows);
+                return rows;
             } catch (SQLException e) {
                 forget();
                 throw readFailure(reason(sql, e));
@@ -301,10 +307,12 @@ final class DuckDb implements AutoCloseable {
         private void disconnect() {
             try (DuckDBConnection closing = connection;
                     Statement ignored = statement;
-                    DuckDBResultSet alsoIgnored = result) {
+                    DuckDBResultSet alsoIgnored = result;
+                    ArrowReader first = rows) {
                 connection = null;
                 result = null;
-            } catch (SQLException e) {
+                rows = null;
+            } catch (SQLException | IOException e) {
                 throw DatabaseException.of(Code.INTERNAL, "DuckDB could not be closed")
                         .withCause(e);
             } finally {

@@ -86,7 +86,7 @@ final class ParquetFile implements AutoCloseable {
             try {
                 file.write(bytes, offset, length);
             } catch (ClosedByInterruptException e) {
-                throw brokenOff(e);
+                throw ParquetLimits.brokenOff(e);
             } catch (IOException e) {
                 throw full().withCause(e);
             }
@@ -158,13 +158,8 @@ final class ParquetFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return look.at(channel);
         } catch (ClosedByInterruptException e) {
-            throw brokenOff(e);
+            throw ParquetLimits.brokenOff(e);
         }
-    }
-
-    private static DatabaseException brokenOff(IOException cause) {
-        return DatabaseException.of(Code.CANCELLED, "The request was broken off.")
-                .withCause(cause);
     }
 
     private static byte[] read(FileChannel channel, long offset, int length) throws IOException {

@@ -3,6 +3,7 @@ package io.tabledav.codec;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 
 /** How much a Parquet file may ask for, and how damage in it is told. */
 final class ParquetLimits {
@@ -17,15 +18,25 @@ final class ParquetLimits {
 
     private ParquetLimits() {}
 
-    /** Runs a step, so that of unchecked exceptions only {@link DatabaseException} leaves it. */
+    /**
+     * Runs a step, so that of unchecked exceptions only {@link DatabaseException} leaves it; {@code CANCELLED} if the caller is
+     * interrupted while a file is at work.
+     */
     static <T> T guarded(IpcLimits.Step<T> step) throws IOException {
         try {
             return step.run();
         } catch (DatabaseException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            throw brokenOff(e);
         } catch (RuntimeException e) {
             throw damaged("its structure makes no sense").withCause(e);
         }
+    }
+
+    static DatabaseException brokenOff(ClosedByInterruptException cause) {
+        return DatabaseException.of(Code.CANCELLED, "The request was broken off.")
+                .withCause(cause);
     }
 
     static DatabaseException damaged(String what) {
