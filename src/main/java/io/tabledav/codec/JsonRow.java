@@ -130,18 +130,18 @@ final class JsonRow {
         }
         if (token.isStructStart()) {
             if (column.nested != null) {
-                column.nested.read(json, index);
+                column.nested.read(json, index, this::putAsItStands);
                 return;
             }
             if (!column.isText) {
                 throw DatabaseException.of(
                         Code.INVALID, "A list or an object stands where a single value is expected.");
             }
-            putAsItStands(column, index);
+            putAsItStands(column.parser, index);
             return;
         }
         if (column.isJson && token == JsonToken.VALUE_STRING) {
-            putAsItStands(column, index);
+            putAsItStands(column.parser, index);
             return;
         }
         int length = json.getTextLength();
@@ -153,12 +153,12 @@ final class JsonRow {
         }
     }
 
-    private void putAsItStands(Column column, int index) throws IOException {
+    private void putAsItStands(TextParser parser, int index) throws IOException {
         source.keepFrom(json.currentTokenLocation().getCharOffset());
         json.skipChildren();
         json.finishToken();
         long end = json.currentLocation().getCharOffset();
-        source.put(column.parser, index, end);
+        source.put(parser, index, end);
         batchChars += 64;
     }
 }

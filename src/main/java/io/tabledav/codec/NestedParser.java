@@ -26,12 +26,21 @@ final class NestedParser implements TextParser {
     private final List<NestedParser> children = new ArrayList<>();
     /** Null for a list or a struct. */
     private final @Nullable TextParser leaf;
+    /** Whether the value is the JSON itself, whatever stands there. */
+    private final boolean isJson;
+
+    /** Gives a parser of texts the JSON where another one stands, as it was written, and goes to its end. */
+    @FunctionalInterface
+    interface RawJson {
+        void put(TextParser leaf, int index) throws IOException;
+    }
 
     NestedParser(FieldVector vector) {
         this.vector = vector;
         boolean nested =
                 vector instanceof ListVector || vector instanceof LargeListVector || vector instanceof StructVector;
         this.leaf = nested ? null : TextParsers.of(vector);
+        this.isJson = !nested && JsonColumns.isJson(vector.getField());
         if (nested) {
             vector.getChildrenFromFields().forEach(child -> children.add(new NestedParser(child)));
         }
@@ -43,7 +52,13 @@ final class NestedParser implements TextParser {
             if (json.nextToken() == null) {
                 throw notJson(text, offset, length);
             }
-            read(json, index);
+            read(json, index, (leafParser, at) -> {
+                int start = offset + Math.toIntExact(json.currentTokenLocation().getCharOffset());
+                json.skipChildren();
+                json.finishToken();
+                int end = offset + Math.toIntExact(json.currentLocation().getCharOffset());
+                leafParser.put(at, text, start, end - start);
+            });
             if (json.nextToken() != null) {
                 throw notJson(text, offset, length);
             }
@@ -53,24 +68,31 @@ final class NestedParser implements TextParser {
     }
 
     /** Reads the value that the parser stands at. */
-    void read(JsonParser json, int index) throws IOException {
+    void read(JsonParser json, int index, RawJson raw) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             vector.setNull(index);
+        } else if (leaf != null && isJson && !isBare(json)) {
+            raw.put(leaf, index);
         } else if (leaf != null) {
             readLeaf(json, index, leaf);
         } else {
             switch (vector) {
                 case ListVector lists -> {
                     require(json, JsonToken.START_ARRAY, "an array");
-                    lists.endValue(index, readItems(json, lists.startNewValue(index)));
+                    lists.endValue(index, readItems(json, lists.startNewValue(index), raw));
                 }
                 case LargeListVector lists -> {
                     require(json, JsonToken.START_ARRAY, "an array");
-                    lists.endValue(index, readItems(json, Math.toIntExact(lists.startNewValue(index))));
+                    lists.endValue(index, readItems(json, Math.toIntExact(lists.startNewValue(index)), raw));
                 }
-                default -> readMembers(json, index);
+                default -> readMembers(json, index, raw);
             }
         }
+    }
+
+    /** Whether the parser's text of a value is all of it: that of a string is not, nor is that of an array or an object. */
+    private static boolean isBare(JsonParser json) {
+        return json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_STRING;
     }
 
     private static void readLeaf(JsonParser json, int index, TextParser leaf) throws IOException {
@@ -80,16 +102,16 @@ final class NestedParser implements TextParser {
         leaf.put(index, json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
     }
 
-    private int readItems(JsonParser json, int start) throws IOException {
+    private int readItems(JsonParser json, int start, RawJson raw) throws IOException {
         int count = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            children.getFirst().read(json, start + count);
+            children.getFirst().read(json, start + count, raw);
             count++;
         }
         return count;
     }
 
-    private void readMembers(JsonParser json, int index) throws IOException {
+    private void readMembers(JsonParser json, int index, RawJson raw) throws IOException {
         require(json, JsonToken.START_OBJECT, "an object");
         for (NestedParser child : children) {
             child.vector.setNull(index);
@@ -97,7 +119,7 @@ final class NestedParser implements TextParser {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             NestedParser child = child(json.currentName());
             json.nextToken();
-            child.read(json, index);
+            child.read(json, index, raw);
         }
         ((StructVector) vector).setIndexDefined(index);
     }

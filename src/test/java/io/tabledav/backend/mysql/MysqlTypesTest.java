@@ -3,15 +3,19 @@ package io.tabledav.backend.mysql;
 import static io.tabledav.testing.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.Column;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.InsertResult;
 import io.tabledav.spi.ReadShape;
+import io.tabledav.testing.FileCopy;
 import io.tabledav.testing.Rows;
+import io.tabledav.tree.Format;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -21,6 +25,9 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every type of the servers, its extremes, and the way back. Here through MariaDB's driver. */
 class MysqlTypesTest {
@@ -169,6 +176,23 @@ class MysqlTypesTest {
         filled();
         everyType("clone");
         assertThat(mysql.copy("t", "clone", Mode.APPEND)).isEqualTo(new InsertResult(4, 0, 0, 0));
+        assertThat(mysql.texts("SELECT id FROM (SELECT * FROM t EXCEPT SELECT * FROM clone) x"))
+                .isEmpty();
+        assertThat(mysql.texts("SELECT id FROM (SELECT * FROM clone EXCEPT SELECT * FROM t) x"))
+                .isEmpty();
+        assertThat(mysql.asText("clone")).isEqualTo(mysql.asText("t"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"ARROW", "FEATHER", "PARQUET", "CSV", "JSONL", "JSON"})
+    void everyTypeGoesThroughAFileIntoAClone(Format format, @TempDir Path folder) throws Exception {
+        filled();
+        everyType("clone");
+        WriteReport report =
+                FileCopy.copy(mysql.database(), mysql.relation("t"), mysql.relation("clone"), format, folder);
+        assertThat(report.result()).isEqualTo(new InsertResult(4, 0, 0, 0));
         assertThat(mysql.texts("SELECT id FROM (SELECT * FROM t EXCEPT SELECT * FROM clone) x"))
                 .isEmpty();
         assertThat(mysql.texts("SELECT id FROM (SELECT * FROM clone EXCEPT SELECT * FROM t) x"))

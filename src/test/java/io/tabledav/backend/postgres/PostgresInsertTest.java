@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tabledav.backend.jdbc.JdbcSettings;
+import io.tabledav.fs.WriteReport;
 import io.tabledav.spi.DatabaseException;
 import io.tabledav.spi.DatabaseException.Code;
 import io.tabledav.spi.Insert;
 import io.tabledav.spi.Insert.Mode;
 import io.tabledav.spi.Insert.Replacement;
 import io.tabledav.spi.InsertResult;
+import io.tabledav.testing.FileCopy;
 import io.tabledav.testing.Rows;
+import io.tabledav.tree.Format;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +33,9 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What writes by COPY do, and what they say and leave when they fail; the rest is in the contract. */
 class PostgresInsertTest {
@@ -94,6 +101,25 @@ class PostgresInsertTest {
         postgres.sql("CREATE TABLE c (LIKE t INCLUDING ALL)");
         assertThat(postgres.write("c", Mode.REPLACE, Replacement.AUTO, postgres.scan("t")))
                 .isEqualTo(new InsertResult(3, 0, 0, 0));
+        assertThat(postgres.texts("(SELECT t::text FROM t EXCEPT ALL SELECT c::text FROM c)"
+                        + " UNION ALL (SELECT c::text FROM c EXCEPT ALL SELECT t::text FROM t)"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"ARROW", "FEATHER", "PARQUET", "CSV", "JSONL", "JSON"})
+    void everyTypeGoesThroughAFileIntoAClone(Format format, @TempDir Path folder) throws Exception {
+        everyType();
+        if (format == Format.JSON || format == Format.JSONL) {
+            // There a null is no value, whether it stands for none or for that of JSON.
+            postgres.sql("UPDATE t SET jb = '{}' WHERE jb = 'null'");
+        }
+        postgres.sql("CREATE TABLE c (LIKE t INCLUDING ALL)");
+        WriteReport report =
+                FileCopy.copy(postgres.database(), postgres.relation("t"), postgres.relation("c"), format, folder);
+        assertThat(report.result()).isEqualTo(new InsertResult(3, 0, 0, 0));
         assertThat(postgres.texts("(SELECT t::text FROM t EXCEPT ALL SELECT c::text FROM c)"
                         + " UNION ALL (SELECT c::text FROM c EXCEPT ALL SELECT t::text FROM t)"))
                 .isEmpty();
