@@ -64,10 +64,18 @@ final class DuckDb implements AutoCloseable {
         this.settings = settings;
         this.writers = new Semaphore(settings.atOnce(), true);
         this.readers = new Semaphore(settings.atOnce(), true);
-        // Bounded by the permits: each use runs one piece of work at a time.
-        this.threads = new ThreadPoolExecutor(
+        this.threads = threads();
+    }
+
+    /**
+     * Threads with a stack for native code. The permits bound them: each use runs one piece of work at a time. There is no other bound,
+     * since a thread that has just handed over a result is not free yet, and no work may fall back on its caller: what ends it would
+     * have nobody to send it, and the caller's interrupt would be lost with it.
+     */
+    static Executor threads() {
+        return new ThreadPoolExecutor(
                 0,
-                2 * settings.atOnce() + 1,
+                Integer.MAX_VALUE,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -75,8 +83,7 @@ final class DuckDb implements AutoCloseable {
                         .daemon()
                         .name("parquet-", 1)
                         .stackSize(STACK_BYTES)
-                        .factory(),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                        .factory());
     }
 
     /** An empty file; the caller closes it. */
