@@ -73,15 +73,17 @@ final class ParquetParts implements AutoCloseable {
         return joint.footer(column);
     }
 
-    /** Where a part's share of a row group begins in the whole. */
-    private long place(int group, int part) {
+    /** Where each part's share of each row group begins in the whole. */
+    private long[][] places() {
+        long[][] places = new long[parts.getFirst().places().size() - 1][parts.size()];
         long at = ParquetFile.MAGIC.length;
-        for (int before = 0; before <= group; before++) {
-            for (int share = 0; share < (before == group ? part : parts.size()); share++) {
-                at += parts.get(share).bytes(before);
+        for (int group = 0; group < places.length; group++) {
+            for (int part = 0; part < parts.size(); part++) {
+                places[group][part] = at;
+                at += parts.get(part).bytes(group);
             }
         }
-        return at;
+        return places;
     }
 
     private static DatabaseException unequal() {
@@ -90,6 +92,7 @@ final class ParquetParts implements AutoCloseable {
 
     /** A footer as far as it is put together; of the columns' places there may be hundreds of thousands. */
     private final class Joint {
+        private final long[][] places = places();
         private final ThriftStruct root = new ThriftStruct();
         private final List<ThriftStruct> elements = new ArrayList<>();
         private final List<Object> orders = new ArrayList<>();
@@ -115,7 +118,7 @@ final class ParquetParts implements AutoCloseable {
         private void add(ThriftStruct own, int group, int part) {
             if (part == 0) {
                 ThriftStruct head = own.copy();
-                head.put(GROUP_OFFSET, ThriftStruct.I64, place(group, 0));
+                head.put(GROUP_OFFSET, ThriftStruct.I64, places[group][0]);
                 groups.add(head);
                 chunks.add(new ArrayList<>());
             } else {
@@ -127,7 +130,7 @@ final class ParquetParts implements AutoCloseable {
                     throw unequal();
                 }
             }
-            long shift = place(group, part) - parts.get(part).places().get(group);
+            long shift = places[group][part] - parts.get(part).places().get(group);
             for (ThriftStruct chunk : own.structs(ParquetFooter.CHUNKS)) {
                 ThriftStruct metadata = ParquetFooter.metadata(chunk);
                 shift(chunk, CHUNK_OFFSET, shift);
