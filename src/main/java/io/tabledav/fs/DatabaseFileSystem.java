@@ -52,7 +52,8 @@ public interface DatabaseFileSystem {
      * <p>Errors: those of {@link io.tabledav.spi.Database#insert}, and {@code INVALID} with row and column for a body that
      * cannot be decoded, lacks columns or has unknown ones, or ends too early; {@code READ_ONLY} for a view, before the body
      * is read; {@code NOT_ALLOWED} for a file that takes no rows; {@code CONFLICT}, too, before the body is read, for a relation
-     * that is to be created and is there, or has no folder to be in.
+     * that is to be created and is there, or has no folder to be in; {@code PRECONDITION_FAILED} if the upload's condition does
+     * not hold, {@code UNSUPPORTED} if the database cannot keep other writers out while it looks.
      */
     WriteReport write(Caller caller, DbPath.File file, Upload upload);
 

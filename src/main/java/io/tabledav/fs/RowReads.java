@@ -33,7 +33,6 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 
 /** Opens rows: the corridor from a shape or a statement through the database to a codec. */
@@ -140,7 +139,11 @@ final class RowReads {
         BufferAllocator child = child("values");
         WorkTime time = new WorkTime(timer, place.database().queryTimeout());
         TimedReader rows = start(
-                time, child, Long.MAX_VALUE, () -> place.database().database().query(scan, child));
+                        time,
+                        child,
+                        Long.MAX_VALUE,
+                        () -> unversioned(place.database().database(), scan, child))
+                .rows();
         try {
             while (rows.loadNextBatch()) {
                 FieldVector vector = rows.getVectorSchemaRoot().getVector(0);
@@ -166,27 +169,27 @@ final class RowReads {
     private Content open(
             MountedDatabase mounted, Query query, Format format, Codec codec, Duration timeout, long rowLimit) {
         BufferAllocator child = child("rows");
-        TimedReader rows = start(
-                new WorkTime(timer, timeout),
-                child,
-                rowLimit,
-                () -> mounted.database().query(query, child));
-        return new RowsContent(format, codec, rows, child, null);
+        Started started = start(
+                new WorkTime(timer, timeout), child, rowLimit, () -> unversioned(mounted.database(), query, child));
+        return new RowsContent(format, codec, started.rows(), child, null);
     }
 
     /** The rows of a scan, and the state that they are in. */
     private RowsContent openVersioned(MountedDatabase mounted, Query.Scan scan, Format format, Codec codec) {
-        String[] token = new String[1];
         BufferAllocator child = child("rows");
-        TimedReader rows = start(new WorkTime(timer, mounted.queryTimeout()), child, Long.MAX_VALUE, () -> {
-            VersionedRows versioned = scan(mounted.database(), scan, child);
-            token[0] = versioned.token();
-            return versioned.rows();
-        });
-        return new RowsContent(format, codec, rows, child, token[0]);
+        Started started = start(
+                new WorkTime(timer, mounted.queryTimeout()),
+                child,
+                Long.MAX_VALUE,
+                () -> versioned(mounted.database(), scan, child));
+        return new RowsContent(format, codec, started.rows(), child, started.token());
     }
 
-    private static VersionedRows scan(Database database, Query.Scan scan, BufferAllocator child) {
+    private static VersionedRows unversioned(Database database, Query query, BufferAllocator child) {
+        return new VersionedRows(null, database.query(query, child));
+    }
+
+    private static VersionedRows versioned(Database database, Query.Scan scan, BufferAllocator child) {
         if (database instanceof VersionedScans versioned) {
             return versioned.scan(scan, child);
         }
@@ -195,16 +198,16 @@ final class RowReads {
     }
 
     /** A running query with its first batch loaded; on failure, the allocator is closed as well. */
-    private static TimedReader start(
-            WorkTime time, BufferAllocator child, long rowLimit, WorkTime.Work<ArrowReader> query) {
+    private static Started start(
+            WorkTime time, BufferAllocator child, long rowLimit, WorkTime.Work<VersionedRows> query) {
         TimedReader rows = null;
         boolean started = false;
         try {
-            ArrowReader source = time.run(query);
-            rows = new TimedReader(source, child, time, rowLimit);
+            VersionedRows source = time.run(query);
+            rows = new TimedReader(source.rows(), child, time, rowLimit);
             rows.prime();
             started = true;
-            return rows;
+            return new Started(rows, source.token());
         } catch (OutOfMemoryException e) {
             throw RowsContent.outOfMemory(e);
         } catch (IOException e) {
@@ -219,6 +222,9 @@ final class RowReads {
             }
         }
     }
+
+    /** Rows whose first batch is loaded, and their state, null where it was not asked for or proves nothing. */
+    private record Started(TimedReader rows, @Nullable String token) {}
 
     private BufferAllocator child(String purpose) {
         return allocator.newChildAllocator(purpose, 0, Long.MAX_VALUE);
