@@ -1,5 +1,7 @@
 package io.tabledav.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tabledav.codec.Codecs;
 import io.tabledav.fs.Caller;
 import io.tabledav.fs.Content;
@@ -22,6 +24,8 @@ import io.tabledav.tree.WriteShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,14 +35,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
-/** Reads a table as a file and puts that file into another table, as a client does, but without HTTP. */
+/** Reads a table as a file and puts that file into another table, as a client does. */
 public final class FileCopy {
     private static final long SPOOL_BYTES = 100_000_000;
     private static final Caller CALLER = new Caller(null, "127.0.0.1", "test");
 
     private FileCopy() {}
 
-    /** The report of the write; {@code folder} is for what has to wait on disk. */
+    /** Without HTTP; the report of the write. {@code folder} is for what has to wait on disk. */
     public static WriteReport copy(Database database, RelationName from, RelationName to, Format format, Path folder)
             throws IOException {
         try (BufferAllocator allocator = new RootAllocator();
@@ -58,6 +62,24 @@ public final class FileCopy {
                     new Upload(WriteShape.of(Mode.REPLACE), format, new ByteArrayInputStream(bytes.toByteArray()));
             return files.write(CALLER, file(to, format), upload);
         }
+    }
+
+    /** The same over HTTP, from the database {@code db} of a running server; {@code folder} is for the file. */
+    public static void copy(ServerProcess server, RelationName from, RelationName to, Format format, Path folder)
+            throws Exception {
+        Path kept = folder.resolve("copy." + format.extension());
+        HttpResponse<Path> read = server.client()
+                .send(
+                        HttpRequest.newBuilder(
+                                        server.uri("/dav" + file(from, format).href()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofFile(kept));
+        assertThat(read.statusCode()).isEqualTo(200);
+        HttpResponse<String> written = server.send(
+                HttpRequest.newBuilder(server.uri("/dav" + file(to, format).href()))
+                        .PUT(HttpRequest.BodyPublishers.ofFile(kept))
+                        .build());
+        assertThat(written.statusCode()).as(written.body()).isEqualTo(204);
     }
 
     private static DbPath.Data file(RelationName name, Format format) {
